@@ -1,0 +1,66 @@
+"""The fully connected layer: a linear classifier, or a step of a deeper network."""
+
+import numpy as np
+
+from .initializers import Initializer, gaussian
+from .layer import Array, Layer
+
+
+class Dense(Layer):
+    """Computes y = x Wᵀ + b: each output is a weighted sum of all inputs.
+
+    Row k of `W` holds the weights of output k. For a linear classifier it is the
+    template of class k: as many numbers as the input, so it can be looked at.
+
+    Shapes: x `(N, n_in)`, y `(N, n_out)`, W `(n_out, n_in)`, b `(n_out,)`, as in
+    `torch.nn.Linear`.
+
+    Args:
+        n_in: numbers that come in.
+        n_out: numbers that go out.
+        init: draws W; b starts at 0.
+        dtype: of W and b; y follows the dtype of x.
+        rng: a `numpy.random.Generator`, or a seed for one.
+
+    Raises:
+        ValueError: for sizes below 1, or an x or dy that does not fit.
+    """
+
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        *,
+        init: Initializer | None = None,
+        dtype: type = np.float32,
+        rng: np.random.Generator | int = 0,
+    ) -> None:
+        super().__init__()
+        if n_in < 1 or n_out < 1:
+            raise ValueError(
+                f"Dense: n_in = {n_in} and n_out = {n_out}, expected 1 or more of each"
+            )
+        self.n_in, self.n_out = n_in, n_out
+        draw = init or gaussian(0.01)
+        W = draw(np.random.default_rng(rng), (n_out, n_in))
+        self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+
+    def forward(self, x: Array) -> Array:
+        """Compute y = x Wᵀ + b."""
+        self._require_float("x", x)
+        self._require_shape("x", x, ("N", self.n_in))
+        self._saved = x
+        W, b = (self.params[p].astype(x.dtype, copy=False) for p in "Wb")
+        return x @ W.T + b
+
+    def backward(self, dy: Array) -> Array:
+        """Compute dx = dy W, and leave dW = dyᵀ x and db = Σ dy over the batch."""
+        x = self._recall()
+        self._require_float("dy", dy)
+        self._require_shape("dy", dy, (len(x), self.n_out))
+        dy = dy.astype(x.dtype, copy=False)
+        self.grads = {"W": dy.T @ x, "b": dy.sum(axis=0)}
+        return dy @ self.params["W"].astype(x.dtype, copy=False)
+
+    def __repr__(self) -> str:
+        return f"Dense({self.n_in} → {self.n_out})"

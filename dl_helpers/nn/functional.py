@@ -1,0 +1,41 @@
+"""The functions behind the losses, written so that no score is too large for them.
+
+All take complex input as well and branch on its real part alone, so that the
+complex-step gradient check can run through them (Martins et al., 2003).
+"""
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def sigmoid(z: Array) -> Array:
+    """Compute σ(z) = 1 / (1 + exp(−z)), in (0, 1), of each entry of `z`.
+
+    The exponential is only ever taken of −|z|, which can't overflow.
+    """
+    e = np.exp(-_abs(z))
+    return np.where(z.real >= 0, 1 / (1 + e), e / (1 + e))
+
+
+def softplus(z: Array) -> Array:
+    """Compute log(1 + exp(z)) = max(z, 0) + log(1 + exp(−|z|)) of each entry."""
+    return z * (z.real > 0) + np.log1p(np.exp(-_abs(z)))
+
+
+def log_sum_exp(z: Array, axis: int = -1, keepdims: bool = False) -> Array:
+    """Compute log Σ exp(z) along an axis: log Σ exp(z − m) + m, with m = max z."""
+    m = z.real.max(axis=axis, keepdims=True)
+    total = np.log(np.exp(z - m).sum(axis=axis, keepdims=True)) + m
+    return total if keepdims else total.squeeze(axis)
+
+
+def softmax(z: Array, axis: int = -1) -> Array:
+    """Compute exp(z) / Σ exp(z) along an axis: numbers in (0, 1] that sum to 1."""
+    e = np.exp(z - z.real.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def _abs(z: Array) -> Array:
+    """Compute |z| as ±z, which unlike `np.abs` has a derivative in complex z."""
+    return z * np.copysign(1, z.real)
