@@ -29,7 +29,8 @@ def torch_hinge(s, y):
 
 
 def torch_logistic(s, y):
-    return F.soft_margin_loss(s, y.to(s.dtype))
+    """Compute it by logsigmoid: soft_margin_loss overflows at scores of −1000."""
+    return -F.logsigmoid(y.to(s.dtype) * s).mean()
 
 
 def torch_binary(s, y):
