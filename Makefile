@@ -1,0 +1,41 @@
+# make lab and make test set themselves up; `make` alone lists what there is.
+PYTHON ?= python3
+PORT ?=
+ARGS ?=
+BROWSER ?= $(CI)
+
+VENV := .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+# Each worker computes on one core: workers that share their cores are slower.
+WORKERS := --numprocesses logical --maxprocesses 4 --dist loadgroup
+ONLY := $(if $(filter 1 true,$(BROWSER)),,-m "not browser")
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test test-browser format assignments setup-lab setup-dev
+
+help: ## list these commands
+	@echo 'make COMMAND, where COMMAND is one of'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' Makefile
+
+lab: setup-lab ## open the course in JupyterLab (PORT=8899, ARGS="--no-browser")
+	@$(BIN)/dlcourse lab $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: setup-dev ## run the tests (BROWSER=1: those in a browser too; ARGS: for pytest)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest $(WORKERS) $(ONLY) $(ARGS)
+
+test-browser: setup-dev ## run the tests in headless Chromium alone
+	@$(BIN)/pytest -m browser $(ARGS)
+
+format: setup-dev ## format the code, the notebooks too, and mend what ruff can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@find course solutions -name '*.ipynb' -exec $(BIN)/nbstripout {} +
+
+assignments: setup-dev ## build assignments/ from solutions/
+	@$(BIN)/python tools/build_assignments.py
+
+setup-lab:
+	@$(PYTHON) tools/setup_environment.py instructor
+
+setup-dev:
+	@$(PYTHON) tools/setup_environment.py dev

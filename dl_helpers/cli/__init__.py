@@ -1,0 +1,25 @@
+"""The command line: `dlcourse lab | doctor | data`, a thin layer over the rooms below.
+
+Each command imports what it needs when it runs, so that `dlcourse --help` is there at
+once.
+"""
+
+import typer
+
+from . import data, doctor, lab
+
+app = typer.Typer(
+    name="dlcourse",
+    help="Deep Introduction to Deep Learning, from the command line.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("lab", context_settings=lab.PASS_ON)(lab.lab)
+app.command("doctor")(doctor.doctor)
+app.add_typer(data.app, name="data")
+
+
+def main() -> None:
+    """Run `dlcourse`; this is the console script's entry point."""
+    app()
