@@ -1,0 +1,190 @@
+"""The gradient check: does the backward that you wrote belong to the forward?
+
+Along one random direction u the derivative of f is ⟨∇f, u⟩, and the forward alone can
+tell it, in one of two ways:
+
+- complex step: Im f(p + ih u) / h with h = 1e-30. Nothing is subtracted, so it is exact
+  to rounding, and no kink is crossed, so ReLU and max are no trouble. It asks of the
+  code that it takes complex numbers.
+- central difference: (f(p + hu) − f(p − hu)) / 2h, good to about seven digits.
+
+If they disagree, halving the direction again and again finds a wrong entry.
+
+Source: Martins, Sturdza and Alonso, The complex-step derivative approximation, 2003.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .slopes import probe_for
+from .wrong_answers import diagnose
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What the check of one gradient found; true if the gradient is right.
+
+    `at` is an entry that is wrong, `analytic` and `numeric` are the values there.
+    """
+
+    name: str
+    passed: bool
+    method: str
+    at: tuple[int, ...] = ()
+    analytic: float = 0.0
+    numeric: float = 0.0
+    diagnosis: str = ""
+
+    def __bool__(self) -> bool:
+        return self.passed
+
+    def __repr__(self) -> str:
+        if self.passed:
+            return f"{self.name}: right ({self.method})"
+        if not self.at and self.diagnosis:
+            return f"{self.name}: wrong. {self.diagnosis}"
+        place = f"{self.name}[{', '.join(map(str, self.at))}]"
+        what = f"{place} is {self.analytic:.6g}, expected {self.numeric:.6g}"
+        return f"{self.name}: wrong ({self.method}). {what}. {self.diagnosis}".rstrip()
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The checks of all gradients of a layer; true if each is right."""
+
+    who: str
+    checks: tuple[GradientCheck, ...]
+
+    def __bool__(self) -> bool:
+        return all(self.checks)
+
+    def __repr__(self) -> str:
+        lines = "".join(f"\n  {check!r}" for check in self.checks)
+        return f"{self.who}: {'all right' if self else 'not right yet'}{lines}"
+
+
+def check_gradient(
+    f: Callable[[Array], Any],
+    x: Array,
+    gradient: Array,
+    *,
+    name: str = "gradient",
+    n: int | None = None,
+    rng: np.random.Generator | int = 0,
+) -> GradientCheck:
+    """Check that `gradient` is ∂f/∂x, where `f(x)` is one number.
+
+    Args:
+        f: computes a number from an array in the shape of x; it is never given x
+            itself, so it may do with its argument what it likes.
+        x: where the gradient was computed; float64 gives the sharpest check.
+        gradient: what is to be checked.
+        name: of the gradient, for the report.
+        n: size of the batch, so that a sum in place of a mean is recognised.
+        rng: a Generator or a seed, for the random direction.
+    """
+    x, gradient = np.asarray(x, float), np.asarray(gradient)
+    if gradient.shape != x.shape:
+        said = f"Its shape is {gradient.shape}, expected {x.shape}, that of the array"
+        return GradientCheck(name, False, "shape", diagnosis=said)
+    if not np.isfinite(gradient).all():
+        return GradientCheck(name, False, "value", diagnosis="It holds NaN or infinity")
+    rng = np.random.default_rng(rng)
+    probe = probe_for(f, x, rng)
+    if probe.agrees(gradient, rng):
+        return GradientCheck(name, True, probe.method)
+    entries, at = probe.suspects(gradient, rng)
+    analytic, numeric = gradient.flat[entries], probe.entries(entries)
+    if len(entries) == x.size:
+        analytic, numeric = gradient, numeric.reshape(x.shape)
+    said = _explain(analytic, numeric, n)
+    where = tuple(int(i) for i in np.unravel_index(at, x.shape))
+    values = float(gradient.flat[at]), float(probe.entries(np.array([at]))[0])
+    return GradientCheck(name, False, probe.method, where, *values, said)
+
+
+def check_layer(
+    layer: Any, x: Array, *, rng: np.random.Generator | int = 0
+) -> GradientReport:
+    """Check `dx` and the gradient of every parameter of a layer, any class of yours.
+
+    The layer is run on `x` and asked for the gradients of ⟨y, dy⟩ with a random dy.
+    Its parameters and its mode are afterwards what they were before.
+
+    Args:
+        layer: any object with our Layer contract.
+        x: an input; random float64 values make the sharpest check.
+        rng: a Generator or a seed.
+    """
+    rng = np.random.default_rng(rng)
+    x = np.asarray(x, float)
+    before = dict(layer.params)
+    try:
+        layer.params.update({k: p.astype(float) for k, p in before.items()})
+        dy = rng.standard_normal(layer.forward(x.copy()).shape)
+        dx = layer.backward(dy.copy())
+        found = {"dx": (dx, x, _of_input(layer, dy))}
+        for name, p in dict(layer.params).items():
+            found[f"d{name}"] = layer.grads.get(name), p, _of_param(layer, name, x, dy)
+        checks = [
+            GradientCheck(name, False, "missing", diagnosis=f"grads has no {name[1:]}")
+            if g is None
+            else check_gradient(f, at, np.array(g), name=name, n=len(x), rng=rng)
+            for name, (g, at, f) in found.items()
+        ]
+    finally:
+        layer.params.update(before)
+    return GradientReport(repr(layer), tuple(checks))
+
+
+def check_loss(
+    loss: Any, scores: Array, targets: Array, *, rng: np.random.Generator | int = 0
+) -> GradientCheck:
+    """Check the `backward()` of a loss at these scores and targets."""
+    scores = np.asarray(scores, float)
+    loss(scores.copy(), targets)
+    slope = np.array(loss.backward())
+    return check_gradient(
+        lambda s: loss(s, targets),
+        scores,
+        slope,
+        name=f"{loss!r}",
+        n=len(scores),
+        rng=rng,
+    )
+
+
+def _explain(analytic: Array, numeric: Array, n: int | None) -> str:
+    """Name the mistake that a wrong gradient behaves like."""
+
+    def near(value: Array) -> bool:
+        slack = 1e-5 * np.abs(value).max(initial=1e-12)
+        return value.shape == analytic.shape and np.allclose(
+            analytic, value, rtol=0, atol=slack
+        )
+
+    sizes = {} if n in (None, 0, 1) else {"N": n}
+    return diagnose(analytic, numeric, near, sizes=sizes, suspects={})
+
+
+def _of_input(layer: Any, dy: Array) -> Callable[[Array], Any]:
+    return lambda x: (layer.forward(x) * dy).sum()
+
+
+def _of_param(layer: Any, name: str, x: Array, dy: Array) -> Callable[[Array], Any]:
+    """Make ⟨forward(x), dy⟩ a function of one parameter."""
+
+    def f(p: Array) -> Any:
+        kept = layer.params[name]
+        layer.params[name] = p
+        try:
+            return (layer.forward(x.astype(p.dtype)) * dy).sum()
+        finally:
+            layer.params[name] = kept
+
+    return f

@@ -1,0 +1,18 @@
+"""Static pictures, each with the words for whoever can't see it."""
+
+from .curves import plot_history
+from .images import show_images, show_templates
+from .picture import COLORS, MARKERS, Picture, canvas
+from .planes import confusion_matrix, decision_regions
+
+__all__ = [
+    "COLORS",
+    "MARKERS",
+    "Picture",
+    "canvas",
+    "confusion_matrix",
+    "decision_regions",
+    "plot_history",
+    "show_images",
+    "show_templates",
+]
