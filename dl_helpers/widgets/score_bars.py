@@ -1,0 +1,202 @@
+"""A classifier's scores as bars, and how each comes from a template."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import traitlets
+
+from .base import CourseWidget
+from .probe import Array, name_of, probe
+
+
+class ScoreBars(CourseWidget, module="score_bars"):
+    """See `score_bars`, which makes one and explains the arguments."""
+
+    index = traitlets.Int(0).tag(sync=True)
+    chosen = traitlets.Int(0).tag(sync=True)
+    pixel = traitlets.Int(-1).tag(sync=True)
+    classes = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    labels = traitlets.List(traitlets.Int()).tag(sync=True)
+    shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    pictures = traitlets.Bytes().tag(sync=True)
+    scores = traitlets.Bytes().tag(sync=True)
+    templates = traitlets.Bytes().tag(sync=True)
+    templates_of = traitlets.Int(0).tag(sync=True)
+    linear = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(self, model: Any, x: Array, y: Array, classes: Sequence[str]) -> None:
+        self._probe, self._x = probe(model, x), x
+        scores = self._probe.scores(x)
+        _require_names(name_of(model), scores, classes)
+        self._scores, self._templates = scores, self._probe.templates(x[0])
+        super().__init__(
+            chosen=int(scores[0].argmax()),
+            classes=[str(name) for name in classes],
+            labels=[int(label) for label in y],
+            shape=list(x.shape[1:]),
+            pictures=_float32(x),
+            scores=_float32(scores),
+            templates=_float32(self._templates),
+            linear=_same(self._templates, self._probe.templates(1 - x[0])),
+        )
+
+    @traitlets.observe("index")
+    def _renew_templates(self, change: dict) -> None:
+        """Compute the templates at the new picture, where they depend on it."""
+        if not self.linear:
+            self._templates = self._probe.templates(self._x[change["new"]])
+            self.templates = _float32(self._templates)
+            self.templates_of = change["new"]
+
+    @traitlets.validate("index", "chosen", "pixel")
+    def _inside(self, proposal: dict) -> int:
+        """Refuse a place that is not there; no pixel is −1."""
+        ends = {"index": len(self.labels), "chosen": len(self.classes)}
+        name, value = proposal["trait"].name, proposal["value"]
+        low = -1 if name == "pixel" else 0
+        end = ends.get(name, int(np.prod(self.shape[1:])))
+        if not low <= value < end:
+            raise traitlets.TraitError(
+                f"ScoreBars: {name} = {value}, expected {low} to {end - 1}"
+            )
+        return value
+
+    @property
+    def parts(self) -> tuple[float, float]:
+        """The chosen score as Σ picture · template, and what is added to it."""
+        template = self._templates[self.chosen].astype(np.float64)
+        total = float((self._x[self.index] * template).sum())
+        return total, float(self._scores[self.index, self.chosen]) - total
+
+    def describe(self) -> str:
+        """Say which picture is shown, its scores, and how the chosen one arises."""
+        scores = self._scores[self.index]
+        named = zip(self.classes, scores, strict=True)
+        total, rest = self.parts
+        return (
+            f"Picture {self.index + 1} of {len(self.labels)}: of class "
+            f"{self.classes[self.labels[self.index]]}, answered "
+            f"{self.classes[scores.argmax()]}. Scores: "
+            f"{', '.join(f'{name} {score:.2f}' for name, score in named)}. "
+            f"Picture × template of {self.classes[self.chosen]} sums to {total:.2f}; "
+            f"with {'bias' if self.linear else 'rest'} {rest:.2f} the score is "
+            f"{scores[self.chosen]:.2f}."
+        )
+
+    def preview(self) -> bytes:
+        """Draw the picture, the bars of its scores, and the templates."""
+        import matplotlib as mpl
+
+        from ..figures.picture import STYLE
+
+        with mpl.rc_context(STYLE):
+            return self._draw()
+
+    def _draw(self) -> bytes:
+        from matplotlib.figure import Figure
+
+        from ..figures import Picture
+        from ..figures.images import as_pictures, draw_signed
+        from ..figures.picture import COLORS, bare
+
+        figure = Figure(figsize=(7, 3.6), layout="constrained")
+        top, bottom = figure.subfigures(2, 1, height_ratios=(3, 1.1))
+        image, bars = top.subplots(1, 2, width_ratios=(1, 2.2))
+        bare(image).imshow(as_pictures(self._x[[self.index]])[0], vmin=0, vmax=1)
+        right = self.labels[self.index]
+        color = [COLORS[7]] * len(self.classes)
+        color[right] = COLORS[2]
+        drawn = bars.barh(self.classes, self._scores[self.index], color=color)
+        bars.bar_label(drawn, fmt="%.2f", padding=3, fontsize=8)
+        bars.margins(x=0.12)
+        bars.invert_yaxis()
+        bars.set(title=f"Scores (green: the right class, {self.classes[right]})")
+        limit = np.abs(self._templates).max() or 1.0
+        tiles = bottom.subplots(1, len(self.classes), squeeze=False)[0]
+        for tile, name, template in zip(
+            tiles, self.classes, self._templates, strict=True
+        ):
+            draw_signed(bare(tile), template, limit)
+            tile.set_title(name, fontsize=8)
+        return Picture(figure, self.describe()).png()
+
+
+def score_bars(
+    model: Any,
+    x: Array,
+    y: Array,
+    classes: Sequence[str] | None = None,
+    *,
+    image_shape: tuple[int, int, int] | None = None,
+    most: int = 100,
+) -> ScoreBars:
+    """Show how a classifier scores pictures, and what each class looks for.
+
+    The template of class k is ∂s_k/∂x; for a linear classifier, the sum of picture ×
+    template plus the bias is the score, and the view takes it apart pixel by pixel.
+
+    Args:
+        model: our layer, a class with forward and backward, a scikit-learn classifier,
+            a `torch.nn.Module`, or a function from x to scores `(N, K)`.
+        x: pictures `(N, C, H, W)` in [0, 1], with 1 or 3 channels, or rows
+            `(N, C·H·W)` together with `image_shape`.
+        y: right labels `(N,)`, integers from 0 to K − 1.
+        classes: K names; without them the numbers are shown.
+        image_shape: `(C, H, W)`, where x comes in rows.
+        most: how many pictures to take, from the first on.
+
+    Raises:
+        ValueError: if x is not pictures, y or classes don't fit, or the model can't
+            score them; the sentence names the model.
+    """
+    x, y = _pictures(x, image_shape)[:most], np.asarray(y)[:most]
+    if classes is None:
+        classes = range(probe(model, x).scores(x[:1]).shape[1])
+    _require_labels(x, y, len(classes))
+    return ScoreBars(model, x, y, classes)
+
+
+def _pictures(x: Array, image_shape: tuple | None) -> Array:
+    """Give x as (N, C, H, W), or say why that can't be."""
+    x = np.asarray(x)
+    if image_shape is not None and x.size == len(x) * np.prod(image_shape):
+        x = x.reshape(len(x), *image_shape)
+    if x.ndim != 4 or x.shape[1] not in (1, 3) or not x.size:
+        raise ValueError(
+            f"score_bars: x has shape {x.shape}, expected pictures (N, C, H, W) with "
+            "1 or 3 channels; for rows (N, D), give image_shape=(C, H, W) with "
+            "C·H·W = D. Points in the plane are no pictures: try `perceptron`"
+        )
+    if x.dtype.kind not in "fiub":
+        raise ValueError(f"score_bars: x has dtype {x.dtype}, expected numbers")
+    return x if x.dtype.kind == "f" else x.astype(np.float32)
+
+
+def _require_labels(x: Array, y: Array, n_classes: int) -> None:
+    if len(y) != len(x) or y.ndim != 1 or y.dtype.kind not in "iu":
+        raise ValueError(
+            f"score_bars: y is {y.dtype} of shape {y.shape}, expected {len(x)} integers"
+        )
+    if not 0 <= y.min() <= y.max() < n_classes:
+        raise ValueError(
+            f"score_bars: labels run from {y.min()} to {y.max()}, but with {n_classes} "
+            f"classes they must lie between 0 and {n_classes - 1}"
+        )
+
+
+def _require_names(who: str, scores: Array, classes: Sequence[str]) -> None:
+    if scores.shape[1] != len(classes):
+        raise ValueError(
+            f"score_bars: {len(classes)} class names came, but {who} scores "
+            f"{scores.shape[1]} classes"
+        )
+
+
+def _same(one: Array, other: Array) -> bool:
+    """Tell whether templates agree as far as float32 and differences can tell."""
+    return bool(np.allclose(one, other, rtol=1e-3, atol=1e-3 * np.abs(one).max()))
+
+
+def _float32(array: Array) -> bytes:
+    return np.ascontiguousarray(array, np.float32).tobytes()

@@ -1,0 +1,143 @@
+// Score bars: what a classifier answers, and how each score comes about.
+
+import { freshId, h, number, set, update, widget } from "./core.js";
+import { paint, pictureColors, weightColors } from "./pixels.js";
+import { productPanel } from "./product.js";
+import { barsOf, present } from "./scores.js";
+
+function view({ model, root }) {
+  const choose = (chosen) => update(model, { chosen });
+  const classes = model.get("classes");
+  const picture = picturePanel();
+  const bars = barsPanel(classes, choose);
+  const panels = [
+    headPanel(model), picture, bars, templatesPanel(classes, choose),
+    productPanel(model),
+  ];
+  const [head, , , templates, product] = panels.map((panel) => panel.element);
+  const side = h("div", { class: "dlw-side" }, picture.element, bars.element);
+  root.append(head, side, templates, product);
+  function draw() {
+    const now = present(model);
+    for (const panel of panels) panel.draw(now);
+  }
+  return { draw, keys: KEYS };
+}
+
+const KEYS = [
+  { keys: ["ArrowLeft", "ArrowRight"], text: "on the slider: another picture" },
+  { keys: ["ArrowUp", "ArrowDown"], text: "on the scores: another class" },
+  {
+    keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"],
+    text: "on picture × template: another pixel",
+  },
+];
+
+function headPanel(model) {
+  const id = freshId();
+  const slider = h("input", {
+    id, type: "range", min: 0, max: model.get("labels").length - 1,
+    oninput: () => update(model, { index: Number(slider.value) }),
+  });
+  const where = h("output", { class: "dlw-number", for: id });
+  const mistake = h("button", { type: "button" }, "Next mistake");
+  const element = h("div", { class: "dlw-row" },
+    h("label", { for: id }, "Picture"), slider, where, mistake);
+  let next = -1;
+  mistake.addEventListener("click", () => update(model, { index: next }));
+  function draw(now) {
+    next = now.mistake;
+    mistake.disabled = next < 0;
+    slider.value = now.index;
+    const text = `${now.index + 1} of ${now.n}`;
+    set(slider, { "aria-valuetext": text });
+    where.textContent = text;
+  }
+  return { element, draw };
+}
+
+function picturePanel() {
+  const canvas = h("canvas", { class: "dlw-picture", role: "img" });
+  const caption = h("figcaption", { role: "status" });
+  function draw(now) {
+    const [right, answer] = [now.label, now.predicted].map((k) => now.classes[k]);
+    const verdict = now.label === now.predicted ? "✓ right" : `✗ it is ${right}`;
+    caption.replaceChildren("answer: ", h("b", {}, answer), h("br"), verdict);
+    set(canvas, { "aria-label": `Picture ${now.index + 1}, of class ${right}` });
+    paint(canvas, pictureColors(now.picture, now.shape), now.shape);
+  }
+  return { element: h("figure", {}, canvas, caption), draw };
+}
+
+function barsPanel(classes, choose) {
+  const group = freshId();
+  const rows = classes.map((name, k) => barRow(group, name, () => choose(k)));
+  const legend = h("legend", {}, "Score of each class");
+  const list = h("div", { class: "dlw-rows" }, ...rows.map((row) => row.element));
+  const element = h("fieldset", {}, legend, list);
+  function draw(now) {
+    const { zero, bars } = barsOf(now.scores);
+    rows.forEach((row, k) => row.draw(k, now, zero, bars[k]));
+  }
+  return { element, draw };
+}
+
+function barRow(group, name, choose) {
+  const radio = h("input", { type: "radio", name: group, onchange: choose });
+  const [zeroLine, bar] = [h("i", { class: "dlw-zero" }), h("i", { class: "dlw-bar" })];
+  const track = h("span", { class: "dlw-track" }, bar, zeroLine);
+  const score = h("span", { class: "dlw-number" });
+  const mark = h("span", { class: "dlw-mark" });
+  const element = h("label", {}, radio, h("span", {}, name), track, score, mark);
+  function draw(k, now, zero, { left, width }) {
+    radio.checked = k === now.chosen;
+    zeroLine.style.left = `${zero}%`;
+    Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
+    score.textContent = number(now.scores[k]);
+    const marks = [k === now.label && "right class", k === now.predicted && "answer"];
+    mark.textContent = marks.filter(Boolean).join(", ");
+    set(element, {
+      "data-answer": k === now.predicted, "data-right": k === now.label,
+    });
+  }
+  return { element, draw };
+}
+
+function templatesPanel(classes, choose) {
+  const tiles = classes.map((name, k) => {
+    const canvas = h("canvas", { "aria-hidden": "true" });
+    const button = h("button", {
+      type: "button", class: "dlw-tile", onclick: () => choose(k),
+    }, canvas, h("span", {}, name));
+    return { canvas, button };
+  });
+  const note = h("p", { class: "dlw-note" });
+  const strip = h("div", { class: "dlw-strip" }, ...tiles.map((tile) => tile.button));
+  strip.style.maxWidth = `${90 * classes.length}px`; // or a few would be huge
+  const title = h("p", { class: "dlw-title" }, "Templates: what each class looks for");
+  function draw(now) {
+    tiles.forEach(({ canvas, button }, k) => {
+      const template = now.templates.subarray(k * now.size, (k + 1) * now.size);
+      set(button, { "aria-pressed": String(k === now.chosen) });
+      paint(canvas, weightColors(template, now.shape, now.limit), now.shape);
+    });
+    note.textContent = `${scaleText(now)}${templatesText(now)}`;
+  }
+  return { element: h("section", {}, title, strip, note), draw };
+}
+
+function scaleText({ shape, limit }) {
+  const ends = `±${limit.toPrecision(2)}`;
+  return shape[0] === 1
+    ? `Blue speaks for the class, red against it; one scale, up to ${ends}.`
+    : `Grey is 0, a colour is what the class asks for; one scale, up to ${ends}.`;
+}
+
+/** What a classifier that is not linear makes of its templates. */
+function templatesText({ linear, known }) {
+  if (linear) return "";
+  if (known) return " This classifier is not linear: each picture has its own.";
+  return " They belong to another picture: a running notebook computes them anew.";
+}
+
+export default widget(view);
