@@ -28,18 +28,20 @@ def diagnose(
     Returns:
         A sentence, or "" for a mistake that is not in the catalogue.
     """
-    if got.shape != want.shape:
-        return _TRANSPOSED if got.shape == want.shape[::-1] and near(want.T) else ""
     for message, value in [*suspects.items(), *_relatives(want, sizes)]:
         if near(np.asarray(value)):
             return message
-    return _constant(got, want, near)
+    if got.shape == want.shape:
+        return _constant(got, want, near)
+    if not want.ndim:
+        return "Is the mean over the examples missing?" if got.size > 1 else ""
+    return ""
 
 
 def _relatives(want: Array, sizes: Mapping[str, int]) -> Iterator[tuple[str, Array]]:
     """List what becomes of the right answer through a common slip."""
     yield "It is the negative of the right answer: a sign is wrong.", -want
-    if want.ndim == 2 and want.shape[0] == want.shape[1]:
+    if want.ndim == 2:
         yield _TRANSPOSED, want.T
     for letter, n in sizes.items():
         yield (
