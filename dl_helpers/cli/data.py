@@ -20,10 +20,12 @@ def overview(context: typer.Context) -> None:
 
     from dl_helpers import data
 
-    table = Table("name", "what it is", "download", "here", "licence", box=None)
+    table = Table("name", "what it is", "where", "licence", box=None)
     for entry in data.available():
-        here = "yes" if data.is_here(entry.name) else "no"
-        table.add_row(entry.name, entry.title, _size(entry), here, entry.licence)
+        state = entry.kind
+        if entry.files and not data.is_here(entry.name):
+            state = f"{entry.download_bytes / 1e6:.0f} MB to fetch"
+        table.add_row(entry.name, entry.title, state, entry.licence)
     console = Console()
     console.print(table)
     console.print("\nFetch one with: dlcourse data fetch NAME")
@@ -38,8 +40,9 @@ def fetch(
 
     try:
         for name in names:
-            data.fetch(name)
-            typer.echo(f"{name} is here, in {data.folder()}")
+            paths = data.fetch(name)
+            place = f"here, in {paths[0].parent}" if paths else "part of the package"
+            typer.echo(f"{name} is {place}")
     except data.DataError as error:
         typer.echo(str(error), err=True)
         wrong_choice = isinstance(error, data.ChoiceError)
@@ -52,7 +55,3 @@ def where() -> None:
     from dl_helpers import data
 
     typer.echo(data.folder())
-
-
-def _size(entry: "data.Entry") -> str:  # noqa: F821  (imported when a command runs)
-    return f"{entry.download_bytes / 1e6:.1f} MB" if entry.files else "none"

@@ -1,0 +1,96 @@
+"""pyproject.toml, environment.yml and constraints.txt ask for the same."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
+
+
+def ranges(lines):
+    """Map the name of each package to the versions that are asked for."""
+    requirements = map(Requirement, lines)
+    return {canonicalize_name(r.name): r.specifier for r in requirements}
+
+
+def wanted(*extras):
+    lines = [*PROJECT["dependencies"]]
+    for extra in extras:
+        lines += PROJECT["optional-dependencies"][extra]
+    return {n: s for n, s in ranges(lines).items() if n != "dl-helpers"}
+
+
+def pins():
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    return ranges(line for line in lines if line and not line.startswith("#"))
+
+
+def conda():
+    text = (ROOT / "environment.yml").read_text("utf-8")
+    return yaml.safe_load(text)["dependencies"]
+
+
+def test_conda_asks_for_the_same_as_pyproject():
+    came = ranges(line for line in conda() if isinstance(line, str))
+    assert came.pop("python") == SpecifierSet(PROJECT["requires-python"])
+    assert came.pop("pip") == SpecifierSet("")
+    expected = wanted("instructor")
+    assert came == {CONDA_NAMES.get(n, n): s for n, s in expected.items()}
+
+
+def test_conda_installs_the_package_itself():
+    assert conda()[-1] == {"pip": ["--editable ."]}
+
+
+@pytest.mark.parametrize(
+    ("name", "versions"), list(wanted("instructor", "dev").items())
+)
+def test_each_dependency_has_a_pin_in_its_range(name, versions):
+    (pin,) = pins()[name]
+    assert pin.operator == "=="
+    assert pin.version in versions
+
+
+def test_every_line_of_the_constraints_is_one_exact_version():
+    inexact = [n for n, s in pins().items() if [p.operator for p in s] != ["=="]]
+    assert not inexact
+    assert "+" not in str(pins()["torch"]), "one that every index has"
+
+
+def test_what_is_installed_through_others_is_pinned_too():
+    """Follow the installed packages' own requirements from ours."""
+    from importlib.metadata import requires
+
+    todo, seen = list(wanted("instructor", "dev")), set()
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        needs = [r for r in map(Requirement, requires(name) or ()) if applies(r)]
+        todo += [canonicalize_name(r.name) for r in needs]
+    assert not seen - set(pins()) - packages_of_cuda(seen)
+
+
+def applies(requirement):
+    marker = requirement.marker
+    return marker is None or marker.evaluate({"extra": ""})
+
+
+def packages_of_cuda(names):
+    """Name what torch pins itself, where it is built for NVIDIA cards."""
+    return {n for n in names if n.startswith(("nvidia-", "cuda-")) or n == "triton"}
+
+
+def test_the_licence_names_both():
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert "MIT License" in text
+    assert "creativecommons.org/licenses/by/4.0" in text
+    assert PROJECT["license"] == "MIT AND CC-BY-4.0"
