@@ -8,6 +8,9 @@ from .dataset import Array, Dataset, picture_set
 
 TEST_PER_CLASS = 40
 VALIDATION_PER_CLASS = 30
+SPLIT_SEED = 12
+"""Of the seeds 0 to 39 the most typical one: softmax regression classifies 96 % of its
+validation and of its test images, and 96.2 % ± 1.0 % of the test images over all 40."""
 
 
 def digits(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
@@ -34,7 +37,7 @@ def digits(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
 
 def _stratified(y: Array) -> list[Array]:
     """Choose the rows of train, validation and test, each in a random order."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(SPLIT_SEED)
     by_class = [rng.permutation(np.flatnonzero(y == k)) for k in np.unique(y)]
     held_out = TEST_PER_CLASS + VALIDATION_PER_CLASS
     train = slice(held_out, None)

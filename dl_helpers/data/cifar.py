@@ -9,6 +9,8 @@ from .catalogue import Entry
 from .dataset import Dataset, picture_set
 from .errors import MissingFileError
 
+TRAINING_BATCHES = {f"data_batch_{k}" for k in range(1, 6)}
+
 
 def cifar10(
     entry: Entry, dtype: DTypeLike, *, n: int | None = None, partial: bool = False
@@ -52,13 +54,11 @@ def _incomplete_batches(entry: Entry) -> list[Path]:
     if store.complete_layout(entry):
         return []
     folders = {store.place(layout[0]).parent for layout in entry.layouts}
-    found = sorted(path for folder in folders for path in folder.glob("*_batch*"))
-    train = {p.stem: p for p in found if p.stem in _TRAINING_BATCHES}
+    found = [path for folder in folders for path in folder.glob("*_batch*")]
+    found.sort(key=lambda path: path.name)
+    train = {p.stem: p for p in found if p.stem in TRAINING_BATCHES}
     test = [p for p in found if p.name.startswith("test_batch")]
     return [*train.values(), *sorted(test, key=lambda p: p.stat().st_size)[-1:]]
-
-
-_TRAINING_BATCHES = {f"data_batch_{k}" for k in range(1, 6)}
 
 
 def _usable(batches: list[Path], entry: Entry, partial: bool) -> list[Path]:
@@ -66,18 +66,18 @@ def _usable(batches: list[Path], entry: Entry, partial: bool) -> list[Path]:
     test = [path for path in batches if path.name.startswith("test_batch")]
     enough = 0 < len(test) < len(batches)
     if not (partial and enough):
-        raise MissingFileError(_what_is_there(batches, enough))
+        raise MissingFileError(_what_is_there(batches, entry, enough))
     published = {store.place(file): file for files in entry.layouts for file in files}
     known = [published[path] for path in batches if path in published]
     store.require_sound(known, entry.name)
     return batches
 
 
-def _what_is_there(batches: list[Path], enough: bool) -> str:
+def _what_is_there(batches: list[Path], entry: Entry, enough: bool) -> str:
     names = ", ".join(path.name for path in batches)
     use_them = 'load("cifar10", partial=True) uses these alone. ' if enough else ""
     return (
-        f"CIFAR-10 is incomplete in {batches[0].parent}: there is {names}, expected "
-        f"data_batch_1 to data_batch_5 and test_batch. {use_them}"
+        f"CIFAR-10 is incomplete in {store.place(entry.files[0]).parent}: there is "
+        f"{names}, expected data_batch_1 to data_batch_5 and test_batch. {use_them}"
         'dl_helpers.data.fetch("cifar10") downloads the whole set (170 MB).'
     )

@@ -33,6 +33,11 @@ def place(file: File) -> Path:
     return folder() / file.path
 
 
+def is_there(file: File) -> bool:
+    """Tell whether a file lies in the data folder, in whatever state."""
+    return os.path.exists(place(file))  # unlike Path.exists, no error if it's locked
+
+
 def fault(file: File) -> str | None:
     """Say what is wrong with a file in the data folder; None if it is as published.
 
@@ -57,7 +62,7 @@ def fault(file: File) -> str | None:
 def complete_layout(entry: Entry) -> tuple[File, ...] | None:
     """Give the first layout whose files are all there, whatever state they are in."""
     for layout in entry.layouts:
-        if all(place(file).exists() for file in layout):
+        if all(is_there(file) for file in layout):
             return layout
     return None
 
@@ -72,7 +77,7 @@ def require(entry: Entry) -> list[Path]:
     layout = complete_layout(entry)
     if layout is None:
         layout = entry.files
-        download([file for file in layout if not place(file).exists()], entry.name)
+        download([file for file in layout if not is_there(file)], entry.name)
     return require_sound(layout, entry.name)
 
 
@@ -130,7 +135,9 @@ def _retrieve(address: str, file: File) -> str | None:
     from tqdm.auto import tqdm
 
     path = place(file)
-    bar = tqdm(desc=path.name, unit="B", unit_scale=True, leave=False)
+    bar = tqdm(
+        desc=path.name, total=file.size, unit="B", unit_scale=True, leave=False, delay=1
+    )
     downloader = pooch.HTTPDownloader(
         progressbar=bar,
         chunk_size=2**15,
