@@ -4,7 +4,7 @@ from pathlib import Path
 
 from numpy.typing import DTypeLike
 
-from . import formats, store
+from . import formats, mirrors, store
 from .catalogue import Entry
 from .dataset import Dataset, picture_set
 from .errors import MissingFileError
@@ -32,7 +32,7 @@ def cifar10(
         DataError: for files that can't be had, or an n below 1.
     """
     batches = _incomplete_batches(entry)
-    paths = _usable(batches, entry, partial) if batches else store.require(entry)
+    paths = _usable(batches, entry, partial) if batches else mirrors.require(entry)
     images, labels, *test = formats.read_cifar(paths)
     cut = len(images) * 4 // 5
     parts = (images[:cut], labels[:cut]), (images[cut:], labels[cut:]), test

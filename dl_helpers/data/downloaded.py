@@ -2,7 +2,7 @@
 
 from numpy.typing import DTypeLike
 
-from . import formats, store
+from . import formats, mirrors
 from .catalogue import Entry
 from .dataset import Corpus, Dataset, picture_set
 from .errors import require_count
@@ -22,7 +22,7 @@ def mnist(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
     Raises:
         DataError: for files that can't be had, or an n below 1.
     """
-    images, labels, *test = map(formats.read_idx, store.require(entry))
+    images, labels, *test = map(formats.read_idx, mirrors.require(entry))
     cut = len(images) * 5 // 6
     parts = (images[:cut], labels[:cut]), (images[cut:], labels[cut:]), test
     with_channel = [(x[:, None], y) for x, y in parts]
@@ -44,7 +44,7 @@ def tiny_shakespeare(entry: Entry, dtype: DTypeLike, *, n: int | None = None) ->
     """
     if n is not None:
         n = require_count(f'load("{entry.name}"): n', n)
-    (path,) = store.require(entry)
+    (path,) = mirrors.require(entry)
     codes, vocabulary = formats.read_text(path)
     train, validation = len(codes) * 90 // 100, len(codes) * 95 // 100
     parts = codes[:train], codes[train:validation], codes[validation:]

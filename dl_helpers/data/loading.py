@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from . import bundled, cifar, downloaded, generated, store
+from . import bundled, cifar, downloaded, generated, mirrors, store
 from .catalogue import CATALOGUE, Entry
 from .dataset import Corpus, Dataset
 from .errors import ChoiceError
@@ -80,7 +80,7 @@ def fetch(name: str) -> list[Path]:
         DataError: for an unknown name, or files that can't be had.
     """
     entry = _entry(name)
-    return store.fetch_sound(entry) if entry.files else []
+    return mirrors.fetch_sound(entry) if entry.files else []
 
 
 def _entry(name: str) -> Entry:

@@ -131,6 +131,9 @@ def server(contents, *, missing=(), cut=()):
             content = contents[path]
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
+            # as real servers do with a file that happens to be compressed already
+            if path.endswith(".gz") and "gzip" in self.headers["Accept-Encoding"]:
+                self.send_header("Content-Encoding", "gzip")
             self.end_headers()
             sent = content[: len(content) // 2] if path in cut else content
             self.wfile.write(sent)

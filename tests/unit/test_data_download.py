@@ -112,6 +112,14 @@ def test_lists_all_files_that_are_missing(folder, monkeypatch):
     assert all(path in str(caught.value) for path in contents)
 
 
+def test_names_the_other_archive_of_cifar10(folder, monkeypatch):
+    paths = ["cifar10/cifar-10-binary.tar.gz", "cifar10/cifar-10-python.tar.gz"]
+    layouts = [{path: b"packed"} for path in paths]
+    publish(monkeypatch, "cifar10", *layouts, mirrors=[silent_address()])
+    with pytest.raises(MissingFileError, match=f"or instead {folder / paths[1]}"):
+        load("cifar10")
+
+
 def test_fetch_replaces_a_damaged_file_only_by_a_good_one(folder, monkeypatch):
     put(folder, {PATH: b"damaged"})
     with server(CONTENTS, cut=[PATH]) as (address, _):
@@ -140,7 +148,7 @@ def test_fetch_is_content_with_another_layout(folder, monkeypatch):
     [
         (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
         (PermissionError(errno.EACCES, "Permission denied"), "Permission denied"),
-        (OSError("no strerror"), "no strerror"),
+        (OSError("the disk is gone"), "the disk is gone"),
     ],
 )
 def test_a_disk_that_refuses_leaves_no_half_file(error, reason, folder, broken_pooch):
