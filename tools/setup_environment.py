@@ -97,17 +97,17 @@ def check_disk(free_bytes: float) -> None:
         )
 
 
-def fingerprint(root: Path = ROOT) -> str:
+def fingerprint() -> str:
     """Hash what decides which packages belong into .venv."""
     wanted = ("pyproject.toml", "constraints.txt")
-    contents = b"".join((root / name).read_bytes() for name in wanted)
+    contents = b"".join((ROOT / name).read_bytes() for name in wanted)
     return hashlib.sha256(contents).hexdigest()
 
 
-def read_stamp(stamp: Path = STAMP) -> dict:
+def read_stamp() -> dict:
     """Read which extra was installed, and from what; an empty dict if none was."""
     try:
-        return json.loads(stamp.read_text())
+        return json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return {}
 
@@ -181,12 +181,12 @@ def pip(arguments: list, log: Path) -> None:
         universal_newlines=True,
         errors="replace",
     )
-    with log.open("a", encoding="utf-8") as file:
+    with process, log.open("a", encoding="utf-8") as file:
         for line in process.stdout:
             file.write(line)
             show_progress(line.strip())
     show_progress("")
-    if process.wait() != 0:
+    if process.returncode != 0:
         raise SetupError(explain(log.read_text(encoding="utf-8"), log))
 
 
