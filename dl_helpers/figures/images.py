@@ -37,7 +37,7 @@ def show_images(
         )
     figure, axes = _grid(len(images), columns, size, titled=titles is not None)
     for i, (ax, image) in enumerate(zip(axes, images, strict=True)):
-        ax.imshow(image, vmin=0, vmax=1, interpolation="nearest")
+        ax.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
         if titles is not None:
             ax.set_title(str(titles[i]), fontsize=9)
     said = "" if titles is None else ": " + ", ".join(map(str, titles))

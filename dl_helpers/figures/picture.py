@@ -26,18 +26,11 @@ COLORS = (
 # A class is known by its shape as well as by its colour.
 MARKERS = ("o", "X", "s", "^", "D", "v", "P", "*", "<", ">")
 
+# What axes take over when they are made; colour maps are named where they are used.
 STYLE = {
     "axes.prop_cycle": mpl.cycler(color=COLORS),
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 11,
-    "axes.labelsize": 10,
-    "font.size": 10,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "figure.facecolor": "white",
-    "savefig.facecolor": "white",
-    "image.cmap": "gray",
 }
 DOTS_PER_INCH = 160
 SHOWN_PER_INCH = 96
@@ -67,14 +60,13 @@ class Picture:
 
     def png(self) -> bytes:
         """Give the picture as the bytes of a PNG file."""
-        with io.BytesIO() as file, mpl.rc_context(STYLE):
+        with io.BytesIO() as file:
             self.figure.savefig(file, format="png", dpi=DOTS_PER_INCH)
             return file.getvalue()
 
     def save(self, path: str) -> None:
         """Write the picture to a file; the ending of its name says the format."""
-        with mpl.rc_context(STYLE):
-            self.figure.savefig(path, dpi=DOTS_PER_INCH)
+        self.figure.savefig(path, dpi=DOTS_PER_INCH)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict, dict]:
         data = base64.b64encode(self.png()).decode()

@@ -183,7 +183,7 @@ HOLED[3, 1] = np.nan
         ({"batch_size": -1}, "batch_size is -1"),
         ({"patience": 3}, "needs validation data"),
         ({"train": (X, Y + 1)}, "label 3 came"),
-        ({"train": (X[:, :1], Y)}, r"x has shape \(8, 1\), expected \(N, 2\)"),
+        ({"train": (X[:, :1], Y)}, r"x has shape \(90, 1\), expected \(N, 2\)"),
     ],
 )
 def test_says_what_is_wrong_and_moves_nothing(options, message):
