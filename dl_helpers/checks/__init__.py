@@ -7,10 +7,13 @@ from .gradient import (
     check_layer,
     check_loss,
 )
+from .questions import Question, Verdict
 
 __all__ = [
     "GradientCheck",
     "GradientReport",
+    "Question",
+    "Verdict",
     "check_gradient",
     "check_layer",
     "check_loss",
