@@ -1,7 +1,10 @@
 """What a reader plays with: live in a notebook, a picture elsewhere, testable alone."""
 
+from .ask import ask
 from .base import CourseWidget
+from .perceptron import perceptron
 from .probe import probe
 from .score_bars import score_bars
+from .score_losses import score_losses
 
-__all__ = ["CourseWidget", "probe", "score_bars"]
+__all__ = ["CourseWidget", "ask", "perceptron", "probe", "score_bars", "score_losses"]

@@ -98,10 +98,14 @@ class CourseWidget(anywidget.AnyWidget):
         data |= {"text/plain": text, "image/png": picture}
         if _static(self.static):
             del data[VIEW]
-            alt = html.escape(text, quote=True)
-            source = f"data:image/png;base64,{picture}"
-            data["text/html"] = f'<img alt="{alt}" width="100%" src="{source}">'
+            data["text/html"] = self._static_html(picture)
         return data, metadata | {"image/png": {"alt": text}}
+
+    def _static_html(self, picture: str) -> str:
+        """Give what stands for the view in a page: picture (in base64) and words."""
+        alt = html.escape(self.describe(), quote=True)
+        source = f"data:image/png;base64,{picture}"
+        return f'<img alt="{alt}" style="max-width: 100%" src="{source}">'
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take over traits; show an error in the view if the browser caused it.

@@ -16,7 +16,7 @@ export function widget(view) {
       const { draw, keys = [], close = () => {} } = view({ model, root });
       const error = h("p", { class: "dlw-error", role: "alert" });
       root.append(error, ...keyHelp(keys));
-      const stopDrawing = redraw(model, () => {
+      const stopDrawing = redraw(model, root, () => {
         error.textContent = model.get("error");
         draw();
       });
@@ -25,8 +25,8 @@ export function widget(view) {
   };
 }
 
-/** Draw now, and once in the frame after any change of the model. */
-function redraw(model, draw) {
+/** Draw now, and once in the frame after a change of the model or of the width. */
+function redraw(model, root, draw) {
   let waiting = 0;
   const frame = () => {
     waiting = 0;
@@ -36,8 +36,11 @@ function redraw(model, draw) {
     waiting ||= requestAnimationFrame(frame);
   };
   model.on("change", request);
+  const observer = new ResizeObserver(request);
+  observer.observe(root);
   draw();
   return () => {
+    observer.disconnect();
     model.off("change", request);
     cancelAnimationFrame(waiting);
   };
