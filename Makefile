@@ -11,7 +11,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadgroup
 ONLY := $(if $(filter 1 true,$(BROWSER)),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser format assignments setup-lab setup-dev
+.PHONY: help lab test test-browser format assignments setup-lab setup-dev python
 
 help: ## list these commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -34,8 +34,14 @@ format: setup-dev ## format the code, the notebooks too, and mend what ruff can 
 assignments: setup-dev ## build assignments/ from solutions/
 	@$(BIN)/python tools/build_assignments.py
 
-setup-lab:
+setup-lab: python
 	@$(PYTHON) tools/setup_environment.py instructor
 
-setup-dev:
+setup-dev: python
 	@$(PYTHON) tools/setup_environment.py dev
+
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo 'There is no $(PYTHON) here. Python 3.11 or newer is needed, from'; \
+	  echo 'https://www.python.org/downloads/; then: make lab PYTHON=python3.12'; \
+	  exit 1; }

@@ -57,7 +57,9 @@ HINTS = {
         " 3.12 and 3.13 have them all: remove .venv, then make lab PYTHON=python3.12"
     ),
 }
-NO_HINT = "Run the same command again. If it fails in the same way, show this log:"
+NO_HINT = (
+    "Run the same command again. If it fails in the same way, ask with these words."
+)
 
 
 class SetupError(Exception):
@@ -201,14 +203,19 @@ def show_progress(line: str) -> None:
 def explain(words: str, log: Path) -> str:
     """Give pip's last lines, and below them what can be done."""
     lines = [f"    {line[:200]}" for line in words.splitlines() if line.strip()]
-    hints = (hint for signs, hint in HINTS.items() if any(s in words for s in signs))
     return "\n".join(
         [
             *("pip could not install everything. Its last lines:", ""),
             *lines[-6:],
-            *("", next(hints, NO_HINT), f"(all of pip's words: {log})"),
+            *("", hint_for(words), f"(all of pip's words: {log})"),
         ]
     )
+
+
+def hint_for(words: str) -> str:
+    """Find what can be done when these words came."""
+    hints = (hint for signs, hint in HINTS.items() if any(s in words for s in signs))
+    return next(hints, NO_HINT)
 
 
 def set_up(extra: str) -> None:
@@ -237,6 +244,9 @@ def main(arguments: list) -> int:
         set_up(arguments[0])
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\n{error}\n{hint_for(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on from here.", file=sys.stderr)

@@ -1,6 +1,7 @@
 """The set-up script: what it says when something is missing, and what it mends."""
 
 import ast
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_a_full_disk_is_told(house, monkeypatch, capsys):
         ("OSError: [Errno 28] No space left on device", "The disk is full"),
         ("[SSL: CERTIFICATE_VERIFY_FAILED]", "PIP_CERT"),
         ("ERROR: No matching distribution found for torch", "3.11, 3.12 and 3.13"),
-        ("something else", "show this log"),
+        ("something else", "Run the same command again"),
     ],
 )
 def test_what_pip_says_becomes_advice(words, advice, tmp_path):
@@ -199,6 +200,15 @@ def test_ctrl_c_says_that_it_goes_on_later(house, monkeypatch, capsys):
     assert "goes on from here" in capsys.readouterr().err
 
 
+def test_a_disk_that_fills_up_meanwhile_is_told(monkeypatch, capsys):
+    def fill_up(extra):
+        raise OSError(errno.ENOSPC, "No space left on device", "install.log")
+
+    monkeypatch.setattr(setup, "set_up", fill_up)
+    assert setup.main(["dev"]) == 1
+    assert "The disk is full" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["everything"], ["dev", "instructor"]])
 def test_a_wrong_call_shows_the_usage(arguments, capsys):
     assert setup.main(arguments) == 2
@@ -211,3 +221,15 @@ def test_make_lists_its_commands():
     )
     commands = [line.split()[0] for line in done.stdout.splitlines()[1:]]
     assert commands[:4] == ["help", "lab", "test", "test-browser"]
+
+
+def test_make_says_when_there_is_no_python():
+    done = subprocess.run(
+        ["make", "lab", "PYTHON=python3.99"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "There is no python3.99 here" in done.stdout
