@@ -43,13 +43,7 @@ def call(f: Callable, *args: Any) -> Any:
         AssertionError: if it is still to be written, raises, or lets a package do
             what the task asks for.
     """
-    seen = _entered(f, *args)
-    if seen.ready_made:
-        raise AssertionError(
-            f"{_name(f)} calls {seen.ready_made}, which is the answer ready-made.\n"
-            f"Write it with NumPy alone: that is the task."
-        )
-    return seen.answer
+    return _entered(f, *args).answer
 
 
 def parts(answer: Any, names: str) -> tuple:
@@ -84,7 +78,8 @@ def expect(
         what: the call, as a student would write it.
         scale: size of the numbers that the answer is a difference of, if larger.
         sizes: lengths by which an answer may be off, such as `{"N": 6}`.
-        suspects: wrong answers to this very task, by the sentence that explains them.
+        suspects: wrong answers to this very task, by the sentence that explains them;
+            a tuple holds variants of one mistake.
         shape_hint: the sentence that explains another shape.
         not_finite: the sentence that explains a NaN or an infinity.
 
@@ -194,8 +189,13 @@ def vectorised(f: Callable, small: tuple, large: tuple) -> None:
 
 
 def _entered(f: Callable, *args: Any) -> Visit:
-    """Visit a student's function and turn what it raised into a sentence."""
+    """Visit a student's function and turn what went wrong into a sentence."""
     seen = visit(f, *args)
+    if seen.ready_made:
+        raise AssertionError(
+            f"{_name(f)} calls {seen.ready_made}, which is the answer ready-made.\n"
+            f"Write it with NumPy alone: that is the task."
+        )
     if isinstance(seen.error, NotImplementedError):
         raise AssertionError(f"{_name(f)} is still to be written.") from None
     if seen.error is not None:

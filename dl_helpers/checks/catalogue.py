@@ -1,32 +1,72 @@
-"""Known answers to an assignment, by which its grader is graded.
+r"""Known answers to an assignment, by which its grader is graded.
 
-Beside each source notebook stand two files that are made of these: `mistakes.py`, the
-wrong answers that a class will hand in, and `alternatives.py`, right answers that
-do not look like the reference.
+Beside each source notebook stand two files: `mistakes.py`, the wrong answers that a
+class will hand in, and `alternatives.py`, right answers that do not look like the
+reference. A mistake is written down as what it changes in the reference solution::
+
+    [hinge_loss]
+    without margin: slides values | margin of 1 is missing
+        ` + 1` → ``
+
+In brackets stands the solution cell; then the name of a mistake, the tests that must
+fail, and what one of their messages must say; then the changes, piece by piece, `\n`
+being a new line. `slides` is short for `hinge_loss_slides`, and `*` for all tests whose
+names begin with `hinge_loss_`; a test of another task has its whole name.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
+from fnmatch import filter as matching
 from typing import NamedTuple
+
+_CHANGE = re.compile(r"\s*`([^`]*)`\s*→ `([^`]*)`")
 
 
 class Mistake(NamedTuple):
     """A wrong answer to one task, and what it must cost.
 
     Args:
-        name: readable, unique in its catalogue.
+        name: readable, unique within its cell.
         cell: the solution cell that it stands in.
-        changes: pieces of the reference solution and what stands there instead; an
-            empty mapping leaves the cell as it is released, and `{"": source}` puts a
-            whole new source in its place.
-        loses: the names of exactly those test cells that must fail, in one string.
-        says: a piece of the message of each failing test that knows the mistake.
+        changes: pieces of the reference solution and what stands there instead.
+        loses: patterns of the names of those test cells that must fail.
+        says: a piece of a message that must appear; "" where no test knows the mistake.
     """
 
     name: str
     cell: str
     changes: Mapping[str, str]
-    loses: str
-    says: str = ""
+    loses: tuple[str, ...]
+    says: str
+
+    def applied(self, source: str) -> str:
+        """Make the changes in the reference solution.
+
+        Raises:
+            ValueError: if a piece does not stand in the source exactly once.
+        """
+        for old, new in self.changes.items():
+            if source.count(old) != 1:
+                raise ValueError(
+                    f"{self.cell}, {self.name}: {old!r} stands {source.count(old)} "
+                    f"times in the solution, expected once"
+                )
+            source = source.replace(old, new)
+        return source
+
+    def tests(self, names: Collection[str]) -> set[str]:
+        """Choose from the names of all tests those that must fail.
+
+        Raises:
+            ValueError: for a pattern that no test has.
+        """
+        found = {}
+        for pattern in self.loses:
+            found[pattern] = matching(names, f"{self.cell}_{pattern}")
+            found[pattern] = found[pattern] or matching(names, pattern)
+            if not found[pattern]:
+                raise ValueError(f"{self.cell}, {self.name}: no test {pattern!r}")
+        return {name for some in found.values() for name in some}
 
 
 class Alternative(NamedTuple):
@@ -41,16 +81,15 @@ class Alternative(NamedTuple):
     sources: Mapping[str, str]
 
 
-def altered(source: str, changes: Mapping[str, str]) -> str:
-    """Apply the changes of a mistake to the reference solution.
-
-    Raises:
-        ValueError: if a piece does not stand in the source exactly once.
-    """
-    if "" in changes:
-        return changes[""]
-    for old, new in changes.items():
-        if source.count(old) != 1:
-            raise ValueError(f"{old!r} stands {source.count(old)} times in\n{source}")
-        source = source.replace(old, new)
-    return source
+def mistakes(text: str) -> list[Mistake]:
+    """Read mistakes from the notation above."""
+    found = []
+    for section in re.split(r"^\[", text, flags=re.M)[1:]:
+        cell, body = section.split("]", 1)
+        for entry in re.split(r"\n(?=\S)", body.strip()):
+            head, changes = re.split(r"\n(?=\s+`)", entry, maxsplit=1)
+            name, rest = " ".join(head.split()).split(": ", 1)
+            loses, _, says = rest.partition(" | ")
+            pieces = _CHANGE.findall(changes.replace(r"\n", "\n"))
+            found.append(Mistake(name, cell, dict(pieces), (*loses.split(),), says))
+    return found

@@ -1,6 +1,7 @@
 """What a wrong answer looks like: the mistakes that an array gives away by itself."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ def diagnose(
     near: Near,
     *,
     sizes: Mapping[str, int],
-    suspects: Mapping[str, Array],
+    suspects: Mapping[str, Any],
 ) -> str:
     """Name the mistake that a wrong answer behaves like, or say nothing.
 
@@ -23,13 +24,15 @@ def diagnose(
         want: the right answer.
         near: tells whether an array is what came.
         sizes: lengths by which an answer may be off, such as `{"N": 6}`.
-        suspects: wrong answers to this very task, by the sentence that explains them.
+        suspects: wrong answers to this very task, by the sentence that explains them;
+            a tuple holds variants of one mistake.
 
     Returns:
         A sentence, or "" for a mistake that is not in the catalogue.
     """
     for message, value in [*suspects.items(), *_relatives(want, sizes)]:
-        if near(np.asarray(value)):
+        variants = value if isinstance(value, tuple) else (value,)
+        if any(near(np.asarray(v)) for v in variants):
             return message
     if got.shape == want.shape:
         return _constant(got, want, near)
