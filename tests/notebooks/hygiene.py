@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from inventory import code_cells
 from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
@@ -42,13 +43,18 @@ def output_problems(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {cell.id} has an execution count; make format strips it"
 
 
-def length_problems(notebook: NotebookNode, most_lines: int) -> Iterator[str]:
-    """Want cells that fit on a screen, with as much text as one reads in one go."""
-    for cell in notebook.cells:
+def code_problems(notebook: NotebookNode, most_lines: int) -> Iterator[str]:
+    """Want code cells that fit on a screen."""
+    for cell in code_cells(notebook):
         lines = len(cell.source.splitlines())
-        words = len(FORMULA.sub("x", cell.source).split())
-        if cell.cell_type == "code" and lines > most_lines:
+        if lines > most_lines:
             yield f"cell {cell.id} has {lines} lines of code, more than {most_lines}"
+
+
+def text_problems(notebook: NotebookNode) -> Iterator[str]:
+    """Want no more text in a cell than one reads in one go; a formula is one word."""
+    for cell in notebook.cells:
+        words = len(FORMULA.sub("x", cell.source).split())
         if cell.cell_type == "markdown" and words > MARKDOWN_WORDS:
             yield f"cell {cell.id} has {words} words, more than {MARKDOWN_WORDS}"
 

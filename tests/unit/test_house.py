@@ -1,5 +1,7 @@
 """pyproject.toml, environment.yml and constraints.txt ask for the same."""
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -87,6 +89,15 @@ def applies(requirement):
 def packages_of_cuda(names):
     """Name what torch pins itself, where it is built for NVIDIA cards."""
     return {n for n in names if n.startswith(("nvidia-", "cuda-")) or n == "triton"}
+
+
+@pytest.mark.parametrize("check", [("format", "--check"), ("check",)])
+def test_code_and_notebooks_are_formatted_and_linted(check):
+    command = [sys.executable, "-m", "ruff", *check, "--quiet", "."]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_licence_names_both():
