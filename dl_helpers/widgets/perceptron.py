@@ -121,13 +121,13 @@ class Perceptron(CourseWidget, module="perceptron"):
         return proposal["value"]
 
     def _checked(self, w: Any) -> Array:
-        w = np.asarray(w, dtype=float)
-        if w.shape != (3,) or not np.isfinite(w).all():
+        w = np.asarray(w)
+        if w.shape != (3,) or w.dtype.kind not in "fiu" or not np.isfinite(w).all():
             raise ValueError(
                 f"your update gave {w} of shape {w.shape}, expected the new weights "
                 "(w₁, w₂, b): 3 finite numbers"
             )
-        return w
+        return w.astype(float)
 
     def standalone_state(self) -> dict[str, Any]:
         """Give the traits, with the standard rule: only a kernel runs the reader's."""

@@ -6,10 +6,10 @@ const RD_BU = [
   "d1e5f0", "92c5de", "4393c3", "2166ac", "053061",
 ].map(fromHex);
 
-// matplotlib's viridis, every sixteenth of its 256 colours and the last.
+// matplotlib's viridis at seventeen even places.
 const VIRIDIS = [
-  "440154", "48186a", "472d7b", "424086", "3b528b", "33638d", "2c728e", "26828e",
-  "21918c", "1fa088", "28ae80", "3fbc73", "5ec962", "84d44b", "addc30", "d8e219",
+  "440154", "48186a", "472d7b", "424086", "3b528b", "33638d", "2c728e", "26818e",
+  "21908c", "1f9f88", "28ae80", "3ebc74", "5dc963", "82d34c", "abdc32", "d5e21a",
   "fde725",
 ].map(fromHex);
 

@@ -96,7 +96,8 @@ export function freshId() {
 
 /** A number in the same width for every sign: the minus sign is a real one. */
 export function number(value, digits = 2) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "not a number" : "±∞";
+  if (Number.isNaN(value)) return "not a number";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const text = value.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
 }
