@@ -9,7 +9,14 @@ import pytest
 from published_files import lying_in, mnist_like, publish, put, server, silent_address
 
 from dl_helpers import data
-from dl_helpers.data import FolderError, MissingFileError, fetch, is_here, load
+from dl_helpers.data import (
+    DamagedFileError,
+    FolderError,
+    MissingFileError,
+    fetch,
+    is_here,
+    load,
+)
 
 PATH = "tinyshakespeare/input.txt"
 TEXT = b"To be, or not to be, that is the question. " * 2000
@@ -22,6 +29,13 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DL_HELPERS_DATA", str(tmp_path / "cache"))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     return tmp_path / "cache"
+
+
+def wrapped(error):
+    """Put an error behind a vaguer one, as pooch does."""
+    vague = PermissionError("could not")
+    vague.__cause__ = error
+    return vague
 
 
 @pytest.fixture
@@ -104,12 +118,28 @@ def test_without_a_good_mirror_says_what_to_do(trouble, reason, folder, monkeypa
     assert isinstance(caught.value, FileNotFoundError)
 
 
-def test_lists_all_files_that_are_missing(folder, monkeypatch):
+@pytest.mark.parametrize("get", [load, fetch])
+def test_lists_all_files_that_are_missing_and_no_other(get, folder, monkeypatch):
     contents, _ = mnist_like("mnist")
+    *missing, there = contents
+    put(folder, {there: contents[there]})
     publish(monkeypatch, "mnist", contents, mirrors=[silent_address()])
     with pytest.raises(MissingFileError) as caught:
-        load("mnist")
-    assert all(path in str(caught.value) for path in contents)
+        get("mnist")
+    assert all(str(folder / path) in str(caught.value) for path in missing)
+    assert str(folder / there) not in str(caught.value)
+
+
+def test_load_leaves_a_damaged_file_even_when_it_downloads_another(folder, monkeypatch):
+    contents, _ = mnist_like("mnist")
+    damaged, *missing = contents
+    put(folder, {damaged: b"damaged"})
+    with server(contents) as (address, asked):
+        publish(monkeypatch, "mnist", contents, mirrors=[address])
+        with pytest.raises(DamagedFileError, match=f"{damaged} is damaged"):
+            load("mnist")
+    assert asked == missing
+    assert (folder / damaged).read_bytes() == b"damaged"
 
 
 def test_names_the_other_archive_of_cifar10(folder, monkeypatch):
@@ -147,7 +177,7 @@ def test_fetch_is_content_with_another_layout(folder, monkeypatch):
     ("error", "reason"),
     [
         (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
-        (PermissionError(errno.EACCES, "Permission denied"), "Permission denied"),
+        (wrapped(PermissionError(errno.EACCES, "It is denied")), "It is denied"),
         (OSError("the disk is gone"), "the disk is gone"),
     ],
 )

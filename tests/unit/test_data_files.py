@@ -138,6 +138,7 @@ def test_partial_cifar10_counts_no_image_twice(folder, monkeypatch):
     put(folder, INCOMPLETE)
     put(folder, {"cifar10/test_batch.bin": BINARY["test_batch.bin"]})
     put(folder, {"cifar10/data_batch_1": PYTHON2["data_batch_1"]})
+    put(folder, {"cifar10/data_batch_1_copy.bin": BINARY["data_batch_1.bin"]})
     found = load("cifar10", partial=True)
     assert "partial: 4 of 50,000 training and 2 of 10,000 test" in found.name
 
@@ -209,7 +210,8 @@ def test_a_pickle_runs_nothing(content, message, folder, monkeypatch, capfd):
 
 
 def test_reads_tiny_shakespeare(folder, monkeypatch):
-    text = "To be, or not to be, that is the question:\nWhether 'tis nobler é"
+    text = "To be, or not to be, that is the question:\nWhether 'tis nobler é in "
+    text = (text * 2)[:100]
     contents = {"tinyshakespeare/input.txt": text.encode()}
     publish(monkeypatch, "tiny_shakespeare", contents)
     put(folder, contents)
@@ -218,12 +220,12 @@ def test_reads_tiny_shakespeare(folder, monkeypatch):
     assert corpus.train.dtype == np.uint8
     parts = [corpus.decode(part) for part in corpus[1:4]]
     assert "".join(parts) == text
-    assert [len(part) for part in parts] == [57, 3, 4]
+    assert [len(part) for part in parts] == [90, 5, 5]
     np.testing.assert_array_equal(corpus.encode(parts[0]), corpus.train)
     assert corpus.decode(load("tiny_shakespeare", n=5).train) == "To be"
     assert repr(corpus).splitlines()[:2] == [
         f"tiny_shakespeare: {len(set(text))} characters",
-        "  train       (57,) uint8",
+        "  train       (90,) uint8",
     ]
     with pytest.raises(ValueError, match="no 'Z' in its vocabulary"):
         corpus.encode("Zeus")

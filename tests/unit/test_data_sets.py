@@ -84,7 +84,8 @@ def test_generated_splits_and_seeds_differ(name):
     first, other = load(name), load(name, seed=1)
     assert (first.train.x != other.train.x).any()
     assert (first.train.x != first.test.x).any()
-    assert (np.diff(first.train.y) != 0).sum() > 50  # classes come mixed
+    assert (np.diff(first.train.y) != 0).sum() > 50  # classes come mixed,
+    assert (first.train.y != first.test.y).any()  # and not in turn
 
 
 def clean(name):
@@ -98,6 +99,7 @@ def test_linear_is_separable_with_a_margin():
     np.testing.assert_array_equal(x, load("linear", n=300, dtype=np.float64).train.x)
     distance = (x @ (0.6, 0.8) - 0.25) * (2 * y - 1)
     assert 0.2 <= distance.min() < 0.25
+    assert 1.4 < distance.max() <= 1.5
 
 
 def test_blobs_circles_and_xor_stand_where_they_should():
@@ -231,6 +233,14 @@ def test_catalogue_says_what_a_download_costs():
         for file in entry.files:
             assert len(file.checksum) in (32, 64)
             assert len(file.mirrors) >= 2
+
+
+def test_classes_are_in_the_order_of_their_labels():
+    classes = {entry.name: entry.classes for entry in data.available()}
+    assert classes["cifar10"] == tuple(sorted(classes["cifar10"]))  # as published
+    assert len(classes["cifar10"]) == len(classes["fashion_mnist"]) == 10
+    named = [classes["fashion_mnist"][k] for k in (0, 5, 6, 9)]
+    assert named == ["T-shirt/top", "sandal", "shirt", "ankle boot"]
 
 
 def test_bundled_and_generated_sets_are_always_here():
