@@ -1,8 +1,9 @@
 """Layers and losses, in NumPy alone: the forward formula beside its gradient."""
 
+from .convolution import Conv1d, Conv2d, Conv3d
 from .dense import Dense
 from .functional import log_sum_exp, sigmoid, softmax, softplus
-from .initializers import gaussian, zeros
+from .initializers import gaussian, he, zeros
 from .layer import Layer
 from .losses import (
     BinaryCrossEntropy,
@@ -16,6 +17,9 @@ from .regularizers import L2
 __all__ = [
     "L2",
     "BinaryCrossEntropy",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
     "Dense",
     "Layer",
     "LogisticLoss",
@@ -23,6 +27,7 @@ __all__ = [
     "MulticlassHinge",
     "SoftmaxCrossEntropy",
     "gaussian",
+    "he",
     "log_sum_exp",
     "sigmoid",
     "softmax",

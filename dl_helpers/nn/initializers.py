@@ -1,6 +1,7 @@
 """Where the parameters start."""
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 
@@ -17,5 +18,17 @@ def gaussian(std: float = 0.01) -> Initializer:
 
     def draw(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return rng.normal(0.0, std, shape)
+
+    return draw
+
+
+def he() -> Initializer:
+    """Draw from N(0, 2 / fan_in), which keeps the size of signals through ReLUs.
+
+    Source: He et al., Delving deep into rectifiers, ICCV 2015, eq. 10.
+    """
+
+    def draw(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.normal(0.0, (2 / prod(shape[1:])) ** 0.5, shape)
 
     return draw

@@ -1,0 +1,244 @@
+"""Convolutional layers: the same small kernel at every place."""
+
+from collections.abc import Sequence
+from numbers import Integral
+
+import numpy as np
+
+from .correlation import (
+    Geometry,
+    correlate,
+    input_gradient,
+    kernel_gradient,
+    unfold,
+)
+from .initializers import Initializer, he
+from .layer import Array, Layer
+
+Size = int | Sequence[int]
+
+
+class _Conv(Layer):
+    """What convolutions over one, two and three axes have in common."""
+
+    axes = ""
+
+    def __init__(
+        self,
+        n_in: int,
+        n_out: int,
+        kernel_size: Size,
+        *,
+        stride: Size = 1,
+        padding: Size = 0,
+        flip: bool = False,
+        init: Initializer | None = None,
+        dtype: type = np.float32,
+        rng: np.random.Generator | int = 0,
+    ) -> None:
+        super().__init__()
+        who = type(self).__name__
+        n = len(self.axes)
+        self.n_in, self.n_out, self.flip = n_in, n_out, flip
+        self.kernel_size = sizes(who, "kernel_size", kernel_size, n, least=1)
+        self.stride = sizes(who, "stride", stride, n, least=1)
+        self.padding = sizes(who, "padding", padding, n, least=0)
+        sizes(who, "channels", (n_in, n_out), 2, least=1)
+        draw = init or he()
+        W = draw(np.random.default_rng(rng), (n_out, n_in, *self.kernel_size))
+        self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+
+    def forward(self, x: Array) -> Array:
+        """Compute y, `(N, n_out, …)`, from x, `(N, n_in, …)`."""
+        self._require_float("x", x)
+        self._require_shape("x", x, ("N", self.n_in, *self.axes))
+        self._require_room(x)
+        W, b = (self.params[p].astype(x.dtype, copy=False) for p in "Wb")
+        y, saved = self._correlate(x, self._flipped(W))
+        y += b.reshape(-1, *[1] * len(self.axes))
+        self._saved = saved, y.shape, x.dtype
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """Compute dx, and leave dW and db."""
+        saved, shape, dtype = self._recall()
+        self._require_float("dy", dy)
+        self._require_shape("dy", dy, shape)
+        dy = dy.astype(dtype, copy=False)
+        W = self._flipped(self.params["W"].astype(dtype, copy=False))
+        dx, dW = self._gradients(saved, W, dy)
+        db = dy.sum(axis=(0, *range(2, dy.ndim)))
+        self.grads = {"W": self._flipped(dW), "b": db}
+        return dx
+
+    def _correlate(self, x: Array, W: Array) -> tuple:
+        raise NotImplementedError(f"{self!r} has no forward yet")
+
+    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+        raise NotImplementedError(f"{self!r} has no backward yet")
+
+    def _flipped(self, W: Array) -> Array:
+        """Turn the kernel round in all its axes, if convolution is meant strictly."""
+        return np.flip(W, tuple(range(2, W.ndim))) if self.flip else W
+
+    def _require_room(self, x: Array) -> None:
+        room = zip(x.shape[2:], self.kernel_size, self.padding, strict=True)
+        if any(n + 2 * p < k for n, k, p in room):
+            raise ValueError(
+                f"{self!r}: x has shape {x.shape}, too small for a kernel of "
+                f"{self.kernel_size} with padding {self.padding}"
+            )
+
+    def __repr__(self) -> str:
+        named = {"stride": self.stride, "padding": self.padding}
+        usual = {"stride": (1,) * len(self.axes), "padding": (0,) * len(self.axes)}
+        extra = "".join(f", {k}={short(v)}" for k, v in named.items() if v != usual[k])
+        name, size = type(self).__name__, short(self.kernel_size)
+        flip = ", flip=True" * self.flip
+        return f"{name}({self.n_in} → {self.n_out}, {size}{extra}{flip})"
+
+
+class Conv2d(_Conv):
+    """Computes y[n, f, h, w] = b[f] + Σ W[f, c, i, j] x[n, c, s·h + i, s·w + j].
+
+    The sum runs over channels c and over the kernel (i, j); the image is padded with
+    zeros first. This is cross-correlation, as in PyTorch; `flip=True` turns the kernel
+    round, which makes it convolution as in mathematics.
+
+    Shapes: x `(N, n_in, H, W)`, y `(N, n_out, OH, OW)` with
+    OH = ⌊(H + 2·padding − kernel) / stride⌋ + 1, W `(n_out, n_in, kh, kw)`,
+    b `(n_out,)`, as in `torch.nn.Conv2d`.
+
+    Args:
+        n_in: channels that come in.
+        n_out: channels that go out, one for each kernel.
+        kernel_size: one number, or one for each axis; so with stride and padding.
+        stride: how far the window moves.
+        padding: zeros on each side.
+        flip: whether to turn the kernel round.
+        init: draws W; b starts at 0.
+        dtype: of W and b; y follows the dtype of x.
+        rng: a `numpy.random.Generator`, or a seed for one.
+
+    Raises:
+        ValueError: for sizes that make no sense, or an x or dy that does not fit.
+
+    Source: LeCun et al., Backpropagation applied to handwritten zip code recognition,
+    Neural Computation 1989.
+    """
+
+    axes = "HW"
+
+    def _correlate(self, x: Array, W: Array) -> tuple:
+        unfolded = unfold(
+            x, Geometry(x.shape, self.kernel_size, self.stride, self.padding)
+        )
+        return correlate(unfolded, W), unfolded
+
+    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+        return input_gradient(dy, W, saved.geometry), kernel_gradient(saved, dy)
+
+
+class Conv1d(_Conv):
+    """Computes y[n, f, t] = b[f] + Σ W[f, c, i] x[n, c, s·t + i], as height 1.
+
+    Shapes: x `(N, n_in, L)`, y `(N, n_out, OL)`, W `(n_out, n_in, k)`, b `(n_out,)`, as
+    in `torch.nn.Conv1d`. Arguments and errors are those of `Conv2d`.
+
+    Source: Waibel et al., Phoneme recognition using time-delay neural networks, 1989.
+    """
+
+    axes = "L"
+
+    def _correlate(self, x: Array, W: Array) -> tuple:
+        sizes = ((1, *self.kernel_size), (1, *self.stride), (0, *self.padding))
+        x = x[:, :, None]
+        unfolded = unfold(x, Geometry(x.shape, *sizes))
+        return correlate(unfolded, W[:, :, None])[:, :, 0], unfolded
+
+    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+        dy = dy[:, :, None]
+        dx = input_gradient(dy, W[:, :, None], saved.geometry)
+        return dx[:, :, 0], kernel_gradient(saved, dy)[:, :, 0]
+
+
+class Conv3d(_Conv):
+    """Computes y as `Conv2d` does, with a third axis: a sum over slices of the kernel.
+
+    Slice i of the kernel meets every s-th slice of the (padded) volume from i on, as a
+    2-D correlation with all these slices in one batch.
+
+    Shapes: x `(N, n_in, D, H, W)`, y `(N, n_out, OD, OH, OW)`,
+    W `(n_out, n_in, kd, kh, kw)`, b `(n_out,)`, as in `torch.nn.Conv3d`. Arguments and
+    errors are those of `Conv2d`.
+
+    Source: Ji et al., 3D convolutional neural networks for human action recognition,
+    2013.
+    """
+
+    axes = "DHW"
+
+    def _correlate(self, x: Array, W: Array) -> tuple:
+        n, channels, depth, *plane = x.shape
+        p = self.padding[0]
+        padded = np.zeros((n, channels, depth + 2 * p, *plane), x.dtype)
+        padded[:, :, p : p + depth] = x
+        out = (depth + 2 * p - self.kernel_size[0]) // self.stride[0] + 1
+        shape = (n * out, channels, *plane)
+        geometry = Geometry(
+            shape, self.kernel_size[1:], self.stride[1:], self.padding[1:]
+        )
+        parts = [
+            unfold(_slices_to_batch(padded[:, :, self._met_by(i, out)]), geometry)
+            for i in range(self.kernel_size[0])
+        ]
+        y = sum(correlate(part, W[:, :, i]) for i, part in enumerate(parts))
+        return _batch_to_slices(y, out), (parts, padded.shape)
+
+    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+        parts, shape = saved
+        out, p = dy.shape[2], self.padding[0]
+        dy = _slices_to_batch(dy)
+        dx = np.zeros(shape, dy.dtype)
+        for i, part in enumerate(parts):
+            slices = input_gradient(dy, W[:, :, i], part.geometry)
+            dx[:, :, self._met_by(i, out)] += _batch_to_slices(slices, out)
+        dW = np.stack([kernel_gradient(part, dy) for part in parts], axis=2)
+        return dx[:, :, p : shape[2] - p], dW
+
+    def _met_by(self, i: int, out: int) -> slice:
+        """Say which slices of the volume meet slice i of the kernel."""
+        return slice(i, i + (out - 1) * self.stride[0] + 1, self.stride[0])
+
+
+def _slices_to_batch(x: Array) -> Array:
+    """Turn `(N, C, D, H, W)` into `(N·D, C, H, W)`."""
+    n, channels, depth, *plane = x.shape
+    return x.transpose(0, 2, 1, 3, 4).reshape(n * depth, channels, *plane)
+
+
+def _batch_to_slices(x: Array, depth: int) -> Array:
+    """Turn `(N·D, C, H, W)` back into `(N, C, D, H, W)`."""
+    n = len(x) // depth
+    return x.reshape(n, depth, *x.shape[1:]).transpose(0, 2, 1, 3, 4)
+
+
+def sizes(who: str, name: str, size: Size, n: int, least: int) -> tuple[int, ...]:
+    """Give one whole number for each of `n` axes.
+
+    Raises:
+        ValueError: for fewer or more numbers, or one below `least`.
+    """
+    numbers = tuple(size) if isinstance(size, Sequence) else (size,) * n
+    if len(numbers) != n or not all(
+        isinstance(s, Integral) and s >= least for s in numbers
+    ):
+        raise ValueError(
+            f"{who}: {name} is {size}, expected {n} whole number(s) of {least} or more"
+        )
+    return numbers
+
+
+def short(sizes: tuple[int, ...]) -> str:
+    """Write (3, 3) as 3×3 and (2,) as 2."""
+    return "×".join(map(str, sizes))
