@@ -11,6 +11,9 @@ import typer
 # What dlcourse does not know, such as --ip=0.0.0.0, goes on to JupyterLab.
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
+# Turns the news off, which would fetch them, ask whether to, and look for updates.
+SETTINGS = Path(__file__).with_name("jupyter")
+
 
 def lab(
     context: typer.Context,
@@ -25,6 +28,7 @@ def lab(
     if port is not None:
         _require_free(port)
     typer.echo("JupyterLab starts; Ctrl-C here (twice) stops it.")
+    _add_settings(SETTINGS)
     from jupyterlab.labapp import main
 
     main([*_arguments(_home(), port, browser), *context.args])
@@ -35,8 +39,6 @@ def _arguments(home: Path, port: int | None, browser: bool) -> list[str]:
     options = [
         f"--ServerApp.root_dir={home}",
         "--log-level=WARN",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
     ]
     if (home / "course").is_dir():
@@ -49,6 +51,13 @@ def _arguments(home: Path, port: int | None, browser: bool) -> list[str]:
         # Containers run as root, which JupyterLab refuses unless told.
         options.append("--allow-root")
     return options
+
+
+def _add_settings(folder: Path) -> None:
+    """Let JupyterLab read this folder's settings, after those that are set already."""
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    paths = [others, str(folder)] if others else [str(folder)]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(paths)
 
 
 def _home() -> Path:

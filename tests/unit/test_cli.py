@@ -1,5 +1,6 @@
 """dlcourse: what it says, its exit codes, and what it hands on to JupyterLab."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -96,15 +97,24 @@ def started(monkeypatch):
     """The arguments that JupyterLab would have started with."""
     arguments = []
     monkeypatch.setattr("jupyterlab.labapp.main", arguments.extend)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "what/was/set")
     return arguments
 
 
-def test_lab_opens_the_course_and_asks_nothing_of_the_network(started):
+def test_lab_opens_the_course(started):
     assert dlcourse("lab").exit_code == 0
     assert "--LabApp.default_url=/lab/tree/course" in started
-    assert "--LabApp.news_url=None" in started
-    assert "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate" in started
     assert "--no-browser" not in started
+
+
+def test_lab_turns_off_what_asks_the_network(started):
+    from jupyterlab_server.config import get_static_page_config
+
+    dlcourse("lab")
+    assert os.environ["JUPYTER_CONFIG_PATH"].startswith("what/was/set")
+    disabled = get_static_page_config(level="all")["disabledExtensions"]
+    assert disabled["@jupyterlab/apputils-extension:announcements"]
+    assert "--LabApp.extension_manager=readonly" in started
 
 
 def test_lab_hands_its_options_on(started):
