@@ -23,9 +23,6 @@ def digits(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
         entry: of the catalogue.
         dtype: of x.
         n: keeps the first n of each split.
-
-    Raises:
-        ChoiceError: for an n below 1.
     """
     from sklearn.datasets import load_digits
 

@@ -18,6 +18,7 @@ def cifar10(
     """Give CIFAR-10: 40,000 to train, 10,000 to validate, 10,000 to test.
 
     It is read from either published archive, or from the batches extracted from one.
+    An archive takes some seconds to read, extracted batches less than one.
     The validation split is the last fifth of the training images: data_batch_5.
     Shapes: x `(N, 3, 32, 32)`, bytes divided by 255; red, green, blue.
 
@@ -29,7 +30,7 @@ def cifar10(
             are missing; the data set's name then says how many images that is.
 
     Raises:
-        DataError: for files that can't be had, or an n below 1.
+        DataError: for files that can't be had.
     """
     batches = _incomplete_batches(entry)
     paths = _usable(batches, entry, partial) if batches else mirrors.require(entry)

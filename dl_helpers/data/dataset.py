@@ -122,12 +122,7 @@ def picture_set(
         white: the largest value of a pixel.
         dtype: of x.
         n: examples to keep of each part; None keeps all.
-
-    Raises:
-        ChoiceError: for an n below 1.
     """
-    if n is not None:
-        n = require_count(f'load("{name}"): n', n)
     splits = (
         Split(np.divide(x[:n], white, dtype=dtype), y[:n].astype(np.int64))
         for x, y in parts

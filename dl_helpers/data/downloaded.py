@@ -5,7 +5,6 @@ from numpy.typing import DTypeLike
 from . import formats, mirrors
 from .catalogue import Entry
 from .dataset import Corpus, Dataset, picture_set
-from .errors import require_count
 
 
 def mnist(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
@@ -20,7 +19,7 @@ def mnist(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
         n: keeps the first n of each split.
 
     Raises:
-        DataError: for files that can't be had, or an n below 1.
+        DataError: for files that can't be had.
     """
     images, labels, *test = map(formats.read_idx, mirrors.require(entry))
     cut = len(images) * 5 // 6
@@ -40,10 +39,8 @@ def tiny_shakespeare(entry: Entry, dtype: DTypeLike, *, n: int | None = None) ->
         n: keeps the first n characters of each part.
 
     Raises:
-        DataError: for a file that can't be had, or an n below 1.
+        DataError: for a file that can't be had.
     """
-    if n is not None:
-        n = require_count(f'load("{entry.name}"): n', n)
     (path,) = mirrors.require(entry)
     codes, vocabulary = formats.read_text(path)
     train, validation = len(codes) * 90 // 100, len(codes) * 95 // 100

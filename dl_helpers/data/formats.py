@@ -69,10 +69,11 @@ def _cifar_batch(name: str, content: bytes) -> tuple[Array, Array]:
     """Read images and labels from one batch of either layout."""
     read = _binary_batch if name.endswith(".bin") else _python_batch
     images, labels = read(name, content)
-    if images.size % (CIFAR_RECORD - 1) or not len(labels) or labels.max() > 9:
+    pixels = CIFAR_RECORD - 1
+    if not 0 < images.size == pixels * len(labels) or labels.max() > 9:
         raise DamagedFileError(
-            f"{name} is not a batch of CIFAR-10: its labels must run from 0 to 9, and "
-            f"each image must have {CIFAR_RECORD - 1:,} bytes"
+            f"{name} is not a batch of CIFAR-10: expected a label from 0 to 9 for each "
+            f"image of {pixels:,} bytes"
         )
     return images.reshape(-1, 3, 32, 32), labels
 
@@ -92,8 +93,10 @@ def _python_batch(name: str, content: bytes) -> tuple[Array, Array]:
     """Read a Python 2 pickle of a dict with the keys "data" and "labels"."""
     try:
         batch = _ArraysOnly(io.BytesIO(content), encoding="bytes").load()
-        return batch[b"data"], np.asarray(batch[b"labels"], np.uint8)
-    except (pickle.UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
+        return np.asarray(batch[b"data"], np.uint8), np.asarray(
+            batch[b"labels"], np.uint8
+        )
+    except Exception as error:  # a damaged pickle may raise almost anything
         raise DamagedFileError(f"{name} can't be read as a pickle: {error}") from None
 
 

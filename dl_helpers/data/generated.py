@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike
 
 from .catalogue import Entry
 from .dataset import Array, Dataset, Split
-from .errors import ChoiceError, require_count
+from .errors import ChoiceError
 
 Draw = Callable[[np.random.Generator, Array], Array]
 
@@ -89,10 +89,9 @@ def generate(
         seed: an int, or a Generator.
 
     Raises:
-        ChoiceError: for an n below 1, a negative noise, or what is no seed.
+        ChoiceError: for a negative noise, or what is no seed.
     """
     recipe = RECIPES[entry.name]
-    n = require_count(f'load("{entry.name}"): n', n)
     sigma = _checked_noise(entry.name, recipe.noise if noise is None else noise)
     rng = _checked_rng(entry.name, seed)
 

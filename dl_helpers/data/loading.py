@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 from . import bundled, cifar, downloaded, generated, mirrors, store
 from .catalogue import CATALOGUE, Entry
 from .dataset import Corpus, Dataset
-from .errors import ChoiceError
+from .errors import ChoiceError, require_count
 
 Loader = Callable[..., Dataset | Corpus]
 
@@ -94,6 +94,7 @@ def _entry(name: str) -> Entry:
 
 
 def _require_options(loader: Loader, name: str, options: dict[str, object]) -> None:
+    """Refuse what a loader does not take, before it starts to download."""
     known = [
         p.name
         for p in inspect.signature(loader).parameters.values()
@@ -105,6 +106,8 @@ def _require_options(loader: Loader, name: str, options: dict[str, object]) -> N
                 f'load("{name}") has no option {option!r}; it takes '
                 f"{', '.join(['dtype', *known])}"
             )
+    if options.get("n") is not None:
+        require_count(f'load("{name}"): n', options["n"])
 
 
 def _float_type(dtype: DTypeLike) -> np.dtype:

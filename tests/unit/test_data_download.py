@@ -10,6 +10,7 @@ from published_files import lying_in, mnist_like, publish, put, server, silent_a
 
 from dl_helpers import data
 from dl_helpers.data import (
+    ChoiceError,
     DamagedFileError,
     FolderError,
     MissingFileError,
@@ -140,6 +141,15 @@ def test_load_leaves_a_damaged_file_even_when_it_downloads_another(folder, monke
             load("mnist")
     assert asked == missing
     assert (folder / damaged).read_bytes() == b"damaged"
+
+
+def test_asks_no_mirror_before_the_options_are_right(folder, monkeypatch):
+    with server(CONTENTS) as (address, asked):
+        publish(monkeypatch, "tiny_shakespeare", CONTENTS, mirrors=[address])
+        for wrong in ({"n": 0}, {"dtype": int}, {"noise": 1}):
+            with pytest.raises(ChoiceError):
+                load("tiny_shakespeare", **wrong)
+    assert asked == []
 
 
 def test_names_the_other_archive_of_cifar10(folder, monkeypatch):

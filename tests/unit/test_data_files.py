@@ -161,7 +161,7 @@ def test_partial_cifar10_needs_both_kinds_of_batches(there, folder, monkeypatch)
             "data_batch_1.bin is damaged: it has the",
         ),
         ("test_batch_x.bin", bytes(3000), "cut short: 3,000 bytes"),
-        ("test_batch_x.bin", b"\x0a" + bytes(3072), "labels must run from 0 to 9"),
+        ("test_batch_x.bin", b"\x0a" + bytes(3072), "a label from 0 to 9 for each"),
         ("test_batch_x.bin", b"", "not a batch of CIFAR-10"),
     ],
 )
@@ -193,11 +193,17 @@ class Hostile:
         (pickle.dumps(Hostile(print, "owned"), 2), r"asks for \w+\.print"),
         (b"cos\nsystem\n(S'echo owned'\ntR.", r"asks for os\.system"),
         (PYTHON2["data_batch_2"].replace(b"U\x02u1", b"U\x02O8"), "array of object"),
-        (pickle.dumps({b"labels": [1]}, 2), "can't be read as a pickle"),
-        (pickle.dumps([1, 2], 2), "can't be read as a pickle"),
+        (pickle.dumps({b"labels": [1]}, 3), "as a pickle: b'data'"),
+        (pickle.dumps([1, 2], 3), "as a pickle: list indices"),
         (PYTHON2["data_batch_2"][:-40], "can't be read as a pickle"),
         (b"", "can't be read as a pickle"),
+        (
+            pickle.dumps({b"data": [7], b"labels": [256]}, 3),
+            "256 out of bounds",
+        ),
+        (pickle.dumps({b"data": [7], b"labels": [1]}, 3), "is not a batch of CIFAR-10"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_pickle_runs_nothing(content, message, folder, monkeypatch, capfd):
     batches = PYTHON2 | {"data_batch_2": content}
