@@ -29,7 +29,7 @@ function view({ model, root }) {
   const form = h("form", { class: "dlw-ask" }, field.element, button, verdict);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    update(model, { checked: model.get("choice") !== "" });
+    update(model, { checked: true });
   });
   root.append(form);
 
@@ -37,14 +37,23 @@ function view({ model, root }) {
   function draw() {
     const [choice, checked] = [model.get("choice"), model.get("checked")];
     field.draw(choice);
-    button.disabled = choice === "";
-    if (shown === (shown = checked ? choice : null)) return;
-    const [right, why] = checked ? verdictOf(question, choice) : [null, ""];
-    set(verdict, { "data-right": right === null ? null : String(right) });
-    const word = right ? "✓ Right. " : "✗ Not right. ";
-    verdict.replaceChildren(...(checked ? [h("b", {}, word), ...marked(why)] : []));
+    // a status is read aloud whenever it is filled, so only when it changes
+    if (shown !== (shown = checked ? choice : null)) fill(verdict, question, shown);
   }
   return { draw };
+}
+
+/** Say in the status whether a choice is right, and why; nothing for null. */
+function fill(verdict, question, choice) {
+  set(verdict, { "data-right": null });
+  if (choice === null) verdict.replaceChildren();
+  else if (choice === "") verdict.replaceChildren("Give an answer first.");
+  else {
+    const [right, why] = verdictOf(question, choice);
+    const word = h("b", {}, right ? "✓ Right. " : "✗ Not right. ");
+    set(verdict, { "data-right": String(right) });
+    verdict.replaceChildren(word, ...marked(why));
+  }
 }
 
 function choiceField(model, choose) {

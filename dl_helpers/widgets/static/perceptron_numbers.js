@@ -49,8 +49,8 @@ function stepText({ index, x, y, guess, before, after }) {
 
 /** The update as rows of a table: w before, what is added, w after. */
 function tableRows({ weights, last }, ownRule) {
-  const names = ["", "w₁", "w₂", "b"].map((text) => h("th", { scope: "col" }, text));
-  const head = h("tr", {}, ...names);
+  const names = ["w₁", "w₂", "b"].map((text) => h("th", { scope: "col" }, text));
+  const head = h("tr", {}, h("td"), ...names);
   if (!last.x) return [head, tableRow("w", weights)];
   const { before, after } = last;
   const added = after.map((value, i) => value - before[i]);

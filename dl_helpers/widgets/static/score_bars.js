@@ -58,7 +58,7 @@ function headPanel(model) {
 
 function picturePanel() {
   const canvas = h("canvas", { class: "dlw-picture", role: "img" });
-  const caption = h("figcaption", { role: "status" });
+  const caption = h("span", { role: "status" });
   function draw(now) {
     const [right, answer] = [now.label, now.predicted].map((k) => now.classes[k]);
     const verdict = now.label === now.predicted ? "✓ right" : `✗ it is ${right}`;
@@ -66,7 +66,7 @@ function picturePanel() {
     set(canvas, { "aria-label": `Picture ${now.index + 1}, of class ${right}` });
     paint(canvas, pictureColors(now.picture, now.shape), now.shape);
   }
-  return { element: h("figure", {}, canvas, caption), draw };
+  return { element: h("figure", {}, canvas, h("figcaption", {}, caption)), draw };
 }
 
 function barsPanel(classes, choose) {

@@ -1,0 +1,97 @@
+"""A headless Chromium, and pages that may ask nobody and complain of nothing."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = Path(__file__).parents[2] / "reports" / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start the Chromium of this machine, or say how to get one."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(
+            f"the browser tests need Chromium, and none of {', '.join(NAMES)} is on "
+            "the PATH: install it, for instance by `apt-get install chromium`"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Give a function that opens a page; afterwards look at what it asked and said.
+
+    Only addresses that begin with `allowed` may be asked, and the console must stay
+    empty but for what `is_ours` says is not ours.
+    """
+    opened = []
+
+    def open_page(allowed="file:", is_ours=lambda text: True, **options):
+        page = browser.new_page(**{"viewport": {"width": 832, "height": 900}} | options)
+        asked, said = [], []
+        page.route(re.compile("^(https?|wss?):"), _gate(allowed, asked))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        opened.append((page, asked, said, is_ours))
+        return page
+
+    yield open_page
+    for page, asked, said, is_ours in opened:
+        page.close()
+        assert asked == []
+        assert [text for text in said if is_ours(text)] == []
+
+
+def _gate(allowed, asked):
+    """Let through what is allowed, refuse and write down everything else."""
+
+    def gate(route):
+        if route.request.url.startswith(allowed):
+            route.continue_()
+        else:
+            asked.append(route.request.url)
+            route.abort()
+
+    return gate
+
+
+@pytest.fixture
+def show(open_page, tmp_path):
+    """Give a function that opens a widget in a page of its own, without a kernel."""
+
+    def show(widget, **options):
+        file = tmp_path / "widget.html"
+        file.write_text(widget.standalone_html(), encoding="utf-8")
+        page = open_page(**options)
+        page.goto(file.as_uri())
+        page.wait_for_selector(".dlw")
+        return page
+
+    return show
+
+
+@pytest.fixture
+def keep():
+    """Give a function that keeps a picture of a page in reports/screenshots."""
+
+    def keep(page, name):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        return page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return keep
