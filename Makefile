@@ -11,7 +11,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadgroup
 ONLY := $(if $(filter 1 true,$(BROWSER)),,-m "not browser")
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser format assignments setup-lab setup-dev python
+.PHONY: help lab test test-browser bench format assignments setup-lab setup-dev python
 
 help: ## list these commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -25,6 +25,9 @@ test: setup-dev ## run the tests (BROWSER=1: those in a browser too; ARGS: for p
 
 test-browser: setup-dev ## run the tests in headless Chromium alone
 	@$(BIN)/pytest -m browser $(ARGS)
+
+bench: setup-dev ## measure our speed against PyTorch's and others' (ARGS: groups)
+	@$(BIN)/python tests/benchmarks $(ARGS)
 
 format: setup-dev ## format the code, the notebooks too, and mend what ruff can mend
 	@$(BIN)/ruff format .
