@@ -12,6 +12,7 @@ In brackets stands the solution cell; then the name of a mistake, the tests that
 fail, and what one of their messages must say; then the changes, piece by piece, `\n`
 being a new line. `slides` is short for `hinge_loss_slides`, and `*` for all tests whose
 names begin with `hinge_loss_`; a test of another task has its whole name.
+An alternative is written down as the whole sources of the cells that it replaces.
 """
 
 import re
@@ -84,12 +85,27 @@ class Alternative(NamedTuple):
 def mistakes(text: str) -> list[Mistake]:
     """Read mistakes from the notation above."""
     found = []
-    for section in re.split(r"^\[", text, flags=re.M)[1:]:
-        cell, body = section.split("]", 1)
-        for entry in re.split(r"\n(?=\S)", body.strip()):
+    for cell, body in _sections(text):
+        for entry in re.split(r"\n(?=\S)", body):
             head, changes = re.split(r"\n(?=\s+`)", entry, maxsplit=1)
             name, rest = " ".join(head.split()).split(": ", 1)
             loses, _, says = rest.partition(" | ")
             pieces = _CHANGE.findall(changes.replace(r"\n", "\n"))
             found.append(Mistake(name, cell, dict(pieces), (*loses.split(),), says))
     return found
+
+
+def alternatives(text: str) -> list[Alternative]:
+    """Read alternatives: `= name`, then after each `[cell]` its whole source."""
+    entries = re.split(r"^= ", text, flags=re.M)[1:]
+    heads = (entry.split("\n", 1) for entry in entries)
+    return [Alternative(name, dict(_sections(body))) for name, body in heads]
+
+
+def _sections(text: str) -> list[tuple[str, str]]:
+    """Cut a text at its lines `[cell]` into pairs of a cell and what follows."""
+    pieces = re.split(r"^\[(\w+)\]$", text, flags=re.M)[1:]
+    return [
+        (cell, body.strip("\n"))
+        for cell, body in zip(pieces[::2], pieces[1::2], strict=True)
+    ]

@@ -363,18 +363,17 @@ trains on validation: validation | how many examples
     `fit(*train,` → `fit(*validation,`
 on test set: * *
     `*validation)` → `*dl.data.load('digits').flattened().test)`
-lowest: * * digits_* | worst pair
+lowest: * digits_* | worst pair
     `-1.0` → `2.0`
     `reached > best` → `reached < best`
-last: * * digits_* | last pair
-    `            if reached > best_accuracy:\n                best, best_accuracy = (lr, lam), reached`
-    → `            best = lr, lam`
-exchanged: * * digits_*
+last: * digits_* | last pair
+    `reached > best_accuracy` → `True`
+exchanged: * digits_*
     `(lr, lam), reached` → `(lam, lr), reached`
 pairs in step: validation
     `    for lr in lrs:\n        for lam in lams:\n`
     → `    for lr, lam in zip(lrs, lams):\n        if True:\n`
-with accuracy: * * digits_* | Expected 2 values: lr, lam
+with accuracy: * digits_* | Expected 2 values: lr, lam
     `return best` → `return *best, best_accuracy`
 
 [digits_choice]
@@ -383,8 +382,7 @@ learning rate too small: digits_* | accuracy on the test images
 penalty too large: digits_* | accuracy on the validation images
     `[0.0, 0.001, 0.01]` → `[1.0]`
 templates in columns: digits_* | expected shape (10, 64)
-    `best_W, best_b = train_classifier(*digits.train, best_lr, best_lam)`
-    → `best_W, best_b = train_classifier(*digits.train, best_lr, best_lam)\nbest_W = best_W.T`
+    `best_lam)\nprint` → `best_lam)\nbest_W = best_W.T\nprint`
 one pair untried: digits_test
     `[0.1, 0.3, 1.0]` → `[0.1]`
 """)

@@ -26,6 +26,11 @@ class Cell:
     points: int | None
     solution: bool
 
+    @property
+    def random(self) -> bool:
+        """Tell whether this is a test with random inputs."""
+        return self.points is not None and "check.seeds(" in self.source
+
 
 def cells_of(path: Path) -> list[Cell]:
     """Read the code cells of an nbgrader notebook."""
@@ -48,7 +53,8 @@ def grade(
 ) -> list[dict[str, str]]:
     """Run all cells, some sources replaced, and give the failures for each seed.
 
-    The student's cells run once; the test cells run again for every further seed.
+    The student's cells run once; the tests that draw random inputs run again for every
+    further seed.
 
     Returns:
         For each seed, the message of every test cell that failed, by its name. What a
@@ -58,7 +64,7 @@ def grade(
     runs = []
     for seed in seeds:
         os.environ["DL_HELPERS_SEED"] = str(seed)
-        again = [c for c in cells if not runs or c.points]
+        again = [c for c in cells if not runs or c.random]
         failures = {}
         for cell in again:
             message = _run(replaced.get(cell.name, cell.source), cell.name, space)
@@ -70,7 +76,9 @@ def grade(
 
 def points(cells: list[Cell], failures: Mapping[str, str]) -> int:
     """Add up the points of the test cells that did not fail."""
-    return sum(c.points for c in cells if c.points and c.name not in failures)
+    return sum(
+        c.points for c in cells if c.points is not None and c.name not in failures
+    )
 
 
 def _run(source: str, name: str, space: dict) -> str | None:
