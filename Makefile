@@ -32,7 +32,7 @@ bench: setup-dev ## measure our speed against PyTorch's and others' (ARGS: group
 format: setup-dev ## format the code, the notebooks too, and mend what ruff can mend
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
-	@find course solutions -name '*.ipynb' -exec $(BIN)/nbstripout {} +
+	@find course solutions -name '*.ipynb' -exec $(BIN)/nbstripout --keep-id {} +
 
 assignments: setup-dev ## build assignments/ from solutions/
 	@$(BIN)/python tools/build_assignments.py

@@ -5,6 +5,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
+import nbformat.v4 as v4
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -98,6 +100,26 @@ def test_code_and_notebooks_are_formatted_and_linted(check):
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_stripping_outputs_keeps_ids_and_budgets(tmp_path):
+    """nbstripout would number the cells anew, and each commit would rename them."""
+    (hooks,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    (entry,) = (h["entry"] for h in hooks["hooks"] if h["id"] == "nbstripout")
+    options = entry.split()[1:]
+    assert f"nbstripout {' '.join(options)} " in (ROOT / "Makefile").read_text()
+
+    budget = {"seconds": 60, "memory_mb": 1500}
+    cell = v4.new_code_cell("1", id="one", execution_count=1)
+    cell.outputs = [v4.new_output("stream", text="1")]
+    path = tmp_path / "lecture.ipynb"
+    nbformat.write(v4.new_notebook(cells=[cell], metadata={"course": budget}), path)
+    strip = [sys.executable, "-m", "nbstripout", *options, str(path)]
+    subprocess.run(strip, check=True)
+    stripped = nbformat.read(path, as_version=4)
+    assert stripped.metadata.course == budget
+    assert stripped.cells[0].id == "one"
+    assert stripped.cells[0].outputs == []
 
 
 def test_the_licence_names_both():
