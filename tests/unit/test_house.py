@@ -1,8 +1,10 @@
 """pyproject.toml, environment.yml and constraints.txt ask for the same."""
 
+import ast
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import nbformat
@@ -70,8 +72,6 @@ def test_every_line_of_the_constraints_is_one_exact_version():
 
 def test_what_is_installed_through_others_is_pinned_too():
     """Follow the installed packages' own requirements from ours."""
-    from importlib.metadata import requires
-
     todo, seen = list(wanted("instructor", "dev")), set()
     while todo:
         name = todo.pop()
@@ -81,6 +81,26 @@ def test_what_is_installed_through_others_is_pinned_too():
         needs = [r for r in map(Requirement, requires(name) or ()) if applies(r)]
         todo += [canonicalize_name(r.name) for r in needs]
     assert not seen - set(pins()) - packages_of_cuda(seen)
+
+
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("dl_helpers", ()), ("tests", ("instructor", "dev"))]
+)
+def test_what_is_imported_is_asked_for(folder, extras):
+    """A package that only comes through another may stay away one day."""
+    found = packages_distributions()
+    imported = set().union(*map(imports, (ROOT / folder).rglob("*.py")))
+    needed = {canonicalize_name(n) for name in imported for n in found.get(name, ())}
+    assert needed - {"dl-helpers"} <= set(wanted(*extras))
+
+
+def imports(path):
+    """Name the top of each package that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def applies(requirement):
