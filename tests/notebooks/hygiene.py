@@ -15,7 +15,7 @@ LECTURE_LINES = 25
 ASSIGNMENT_LINES = 40  # a test cell tests one thing, but over many inputs
 MARKDOWN_WORDS = 160
 MACHINE_PATH = re.compile(
-    r"(?<![\w.:/])(/(home|Users|root|tmp|mnt|opt|var|work)/\S+|[A-Z]:\\\w\S*)"
+    r"(?<![\w.:/])(/(home|Users|root|tmp|mnt|opt|var)/\S+|[A-Z]:\\\w\S*)"
 )
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL)
 
