@@ -7,6 +7,7 @@ import numpy as np
 
 from .correlation import (
     Geometry,
+    Workspace,
     correlate,
     input_gradient,
     kernel_gradient,
@@ -22,6 +23,11 @@ class _Conv(Layer):
     """What convolutions over one, two and three axes have in common."""
 
     axes = ""
+
+    @property
+    def _slices(self) -> int:
+        """How many 2-D kernels the kernel consists of."""
+        return self.kernel_size[0] if len(self.axes) == 3 else 1
 
     def __init__(
         self,
@@ -47,6 +53,7 @@ class _Conv(Layer):
         draw = init or he()
         W = draw(np.random.default_rng(rng), (n_out, n_in, *self.kernel_size))
         self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+        self._spaces = [Workspace() for _ in range(self._slices)]
 
     def forward(self, x: Array) -> Array:
         """Compute y, `(N, n_out, …)`, from x, `(N, n_in, …)`."""
@@ -130,13 +137,13 @@ class Conv2d(_Conv):
     axes = "HW"
 
     def _correlate(self, x: Array, W: Array) -> tuple:
-        unfolded = unfold(
-            x, Geometry(x.shape, self.kernel_size, self.stride, self.padding)
-        )
+        geometry = Geometry(x.shape, self.kernel_size, self.stride, self.padding)
+        unfolded = unfold(x, geometry, self._spaces[0])
         return correlate(unfolded, W), unfolded
 
     def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
-        return input_gradient(dy, W, saved.geometry), kernel_gradient(saved, dy)
+        dx = input_gradient(dy, W, saved.geometry, self._spaces[0])
+        return dx, kernel_gradient(saved, dy)
 
 
 class Conv1d(_Conv):
@@ -153,12 +160,12 @@ class Conv1d(_Conv):
     def _correlate(self, x: Array, W: Array) -> tuple:
         sizes = ((1, *self.kernel_size), (1, *self.stride), (0, *self.padding))
         x = x[:, :, None]
-        unfolded = unfold(x, Geometry(x.shape, *sizes))
+        unfolded = unfold(x, Geometry(x.shape, *sizes), self._spaces[0])
         return correlate(unfolded, W[:, :, None])[:, :, 0], unfolded
 
     def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
         dy = dy[:, :, None]
-        dx = input_gradient(dy, W[:, :, None], saved.geometry)
+        dx = input_gradient(dy, W[:, :, None], saved.geometry, self._spaces[0])
         return dx[:, :, 0], kernel_gradient(saved, dy)[:, :, 0]
 
 
@@ -188,9 +195,10 @@ class Conv3d(_Conv):
         geometry = Geometry(
             shape, self.kernel_size[1:], self.stride[1:], self.padding[1:]
         )
+        met = (padded[:, :, self._met_by(i, out)] for i in range(self._slices))
         parts = [
-            unfold(_slices_to_batch(padded[:, :, self._met_by(i, out)]), geometry)
-            for i in range(self.kernel_size[0])
+            unfold(_slices_to_batch(slices), geometry, space)
+            for slices, space in zip(met, self._spaces, strict=True)
         ]
         y = sum(correlate(part, W[:, :, i]) for i, part in enumerate(parts))
         return _batch_to_slices(y, out), (parts, padded.shape)
@@ -201,7 +209,7 @@ class Conv3d(_Conv):
         dy = _slices_to_batch(dy)
         dx = np.zeros(shape, dy.dtype)
         for i, part in enumerate(parts):
-            slices = input_gradient(dy, W[:, :, i], part.geometry)
+            slices = input_gradient(dy, W[:, :, i], part.geometry, self._spaces[i])
             dx[:, :, self._met_by(i, out)] += _batch_to_slices(slices, out)
         dW = np.stack([kernel_gradient(part, dy) for part in parts], axis=2)
         return dx[:, :, p : shape[2] - p], dW

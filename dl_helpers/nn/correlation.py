@@ -21,6 +21,10 @@ from numpy.lib.stride_tricks import as_strided
 Array = np.ndarray
 Pair = tuple[int, int]
 
+# OpenBLAS multiplies matrices without repacking them while the work is below about
+# 100³ multiplications: half as fast again as one long product. Hence blocks of columns.
+BLOCK, SMALL = 128, 100**3
+
 
 class Geometry(NamedTuple):
     """How a window of size `kernel` moves over padded images `(N, C, H, W)`."""
@@ -46,6 +50,20 @@ class Geometry(NamedTuple):
         return slice(first, last), slice(start, start + (last - first) * s, s)
 
 
+class Workspace:
+    """Keeps large arrays for the next call: fresh memory costs more than filling it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[object, Array]] = {}
+
+    def array(self, name: str, like: Array, geometry: Geometry, *shape: int) -> Array:
+        """Give the array of the last call, or zeros for another geometry or dtype."""
+        key = geometry, like.dtype
+        if name not in self._kept or self._kept[name][0] != key:
+            self._kept[name] = key, np.zeros(shape, like.dtype)
+        return self._kept[name][1]
+
+
 class Unfolded(NamedTuple):
     """The matrices of all output rows, `(OH, kh · kw · C, OW · N)`, and where from."""
 
@@ -53,11 +71,21 @@ class Unfolded(NamedTuple):
     geometry: Geometry
 
 
-def unfold(x: Array, geometry: Geometry) -> Unfolded:
-    """Store each padded row as its shifted copies, and view them as matrices."""
+def unfold(x: Array, geometry: Geometry, space: Workspace | None = None) -> Unfolded:
+    """Store each padded row as its shifted copies, and view them as matrices.
+
+    The padding is never written to, so it stays 0 when the memory is used again.
+
+    Args:
+        x: images `(N, C, H, W)`.
+        geometry: how the window moves over them.
+        space: memory to use again. What was unfolded into it before is overwritten.
+    """
+    space = space or Workspace()
     (n, channels, height, _), (kh, kw) = geometry.shape, geometry.kernel
     (sh, _), (ph, _), (oh, ow) = geometry.stride, geometry.padding, geometry.out
-    rows = np.zeros((height + 2 * ph, kw, channels, ow, n), x.dtype)
+    shape = height + 2 * ph, kw, channels, ow, n
+    rows = space.array("rows", x, geometry, *shape)
     inside, x = rows[ph : ph + height], x.transpose(2, 1, 3, 0)
     for j in range(kw):
         outputs, columns = geometry.columns(j)
@@ -67,45 +95,67 @@ def unfold(x: Array, geometry: Geometry) -> Unfolded:
     return Unfolded(as_strided(rows, shape, strides, writeable=False), geometry)
 
 
-def fold(matrices: Array, geometry: Geometry) -> Array:
-    """Do the transpose of `unfold`: add up what came from the same place."""
-    (n, channels, height, width), (kh, kw) = geometry.shape, geometry.kernel
-    (sh, _), (ph, _), (oh, ow) = geometry.stride, geometry.padding, geometry.out
-    rows = np.zeros((height + 2 * ph, kw, channels, ow, n), matrices.dtype)
-    parts = matrices.reshape(oh, kh, kw, channels, ow, n)
-    for i in range(kh):
-        rows[i : i + (oh - 1) * sh + 1 : sh] += parts[:, i]
-    x = np.zeros((height, channels, width, n), matrices.dtype)
-    for j in range(kw):
-        outputs, columns = geometry.columns(j)
-        x[:, :, columns] += rows[ph : ph + height, j, :, outputs]
-    return x.transpose(3, 1, 0, 2)
-
-
 def correlate(unfolded: Unfolded, W: Array) -> Array:
     """Compute y `(N, F, OH, OW)` from kernels W `(F, C, kh, kw)`."""
     (oh, ow), n = unfolded.geometry.out, unfolded.geometry.shape[0]
-    y = as_matrix(W) @ unfolded.matrices
+    y = np.empty((oh, len(W), ow * n), np.result_type(unfolded.matrices, W))
+    _multiply(as_matrix(W), unfolded.matrices, y)
     return y.reshape(oh, len(W), ow, n).transpose(3, 1, 0, 2)
 
 
 def kernel_gradient(unfolded: Unfolded, dy: Array) -> Array:
     """Compute dW `(F, C, kh, kw)`: the same product, summed over the output rows."""
     _, channels, *_ = unfolded.geometry.shape
-    dW = (_as_rows(dy) @ unfolded.matrices.transpose(0, 2, 1)).sum(axis=0)
+    dW = (unfolded.matrices @ _as_rows(dy).transpose(0, 2, 1)).sum(axis=0).T
     return dW.reshape(len(dW), *unfolded.geometry.kernel, channels).transpose(
         0, 3, 1, 2
     )
 
 
-def input_gradient(dy: Array, W: Array, geometry: Geometry) -> Array:
-    """Compute dx `(N, C, H, W)`: each dy, spread over the window that it came from."""
-    return fold(as_matrix(W).T @ _as_rows(dy), geometry)
+def input_gradient(
+    dy: Array, W: Array, geometry: Geometry, space: Workspace | None = None
+) -> Array:
+    """Compute dx `(N, C, H, W)`: `unfold` and the product, both transposed.
+
+    Row by row of the output, so that each product is still in the cache when it is
+    added to the rows that it came from; then the shifted columns are added up.
+    """
+    space = space or Workspace()
+    (n, channels, height, width), (kh, kw) = geometry.shape, geometry.kernel
+    (sh, _), (ph, _), (_, ow) = geometry.stride, geometry.padding, geometry.out
+    line = kw * channels * ow * n
+    rows = space.array("gradient", dy, geometry, height + 2 * ph, line)
+    product = space.array("product", dy, geometry, kh * kw * channels, ow * n)
+    rows[:] = 0
+    transposed = as_matrix(W).T
+    for i, dy_row in enumerate(_as_rows(dy)):
+        _multiply(transposed, dy_row, product)
+        rows[i * sh : i * sh + kh] += product.reshape(kh, line)
+    inside = rows.reshape(len(rows), kw, channels, ow, n)[ph : ph + height]
+    dx = np.zeros((height, channels, width, n), dy.dtype)
+    for j in range(kw):
+        outputs, columns = geometry.columns(j)
+        dx[:, :, columns] += inside[:, j, :, outputs]
+    return dx.transpose(3, 1, 0, 2)
 
 
 def as_matrix(W: Array) -> Array:
     """Lay kernels `(F, C, kh, kw)` out as the rows of a matrix `(F, kh · kw · C)`."""
     return W.transpose(0, 2, 3, 1).reshape(len(W), -1)
+
+
+def _multiply(a: Array, b: Array, out: Array) -> None:
+    """Compute out = a b, in blocks of columns where that is faster."""
+    if a.size * BLOCK <= SMALL and b.shape[-1] % BLOCK == 0:
+        b, out = _blocks(b), _blocks(out)
+    np.matmul(a, b, out=out)
+
+
+def _blocks(matrix: Array) -> Array:
+    """View a matrix `(…, R, C)` as its blocks, `(…, C / BLOCK, R, BLOCK)`."""
+    *batch, rows, columns = matrix.shape
+    parts = matrix.reshape(*batch, rows, columns // BLOCK, BLOCK)
+    return parts.swapaxes(-3, -2)
 
 
 def _as_rows(dy: Array) -> Array:

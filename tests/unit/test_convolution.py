@@ -100,6 +100,15 @@ def test_the_output_has_the_batch_innermost():
     assert y.strides[0] == y.itemsize
 
 
+def test_images_of_another_width_see_nothing_of_the_last_ones():
+    """Both widths give outputs of one size, but the second one ends in padding."""
+    layer = Conv2d(1, 1, 3, stride=2, padding=1)
+    wide, narrow = np.ones((2, 1, 8, 8)), np.ones((2, 1, 8, 7))
+    wanted = Conv2d(1, 1, 3, stride=2, padding=1).forward(narrow)
+    assert layer.forward(wide).shape == wanted.shape
+    np.testing.assert_array_equal(layer.forward(narrow), wanted)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
