@@ -37,25 +37,26 @@ def browser():
 def open_page(browser):
     """Give a function that opens a page; afterwards look at what it asked and said.
 
-    Only addresses that begin with `allowed` may be asked, and the console must stay
-    empty but for what `is_ours` says is not ours.
+    Only addresses that begin with `allowed` may be asked. The console must hold no
+    message that `counts`; by default each does.
     """
     opened = []
 
-    def open_page(allowed="file:", is_ours=lambda text: True, **options):
+    def open_page(allowed="file:", counts=lambda message: True, **options):
         page = browser.new_page(**{"viewport": {"width": 832, "height": 900}} | options)
         asked, said = [], []
-        page.route(re.compile("^(https?|wss?):"), _gate(allowed, asked))
-        page.on("console", lambda message: said.append(message.text))
+        page.route(re.compile("^https?:"), _gate(allowed, asked))
+        page.on("websocket", lambda socket: _note_socket(socket.url, allowed, asked))
+        page.on("console", lambda m: said.append(m.text) if counts(m) else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        opened.append((page, asked, said, is_ours))
+        opened.append((page, asked, said))
         return page
 
     yield open_page
-    for page, asked, said, is_ours in opened:
+    for page, asked, said in opened:
         page.close()
         assert asked == []
-        assert [text for text in said if is_ours(text)] == []
+        assert said == []
 
 
 def _gate(allowed, asked):
@@ -69,6 +70,11 @@ def _gate(allowed, asked):
             route.abort()
 
     return gate
+
+
+def _note_socket(url, allowed, asked):
+    if not url.startswith(allowed.replace("http", "ws", 1)):
+        asked.append(url)
 
 
 @pytest.fixture

@@ -105,6 +105,18 @@ def test_the_shared_style_comes_first():
     assert len(both) > len(shared) > 0
 
 
+@pytest.mark.parametrize("name", ["ask", "perceptron", "score_bars", "score_losses"])
+def test_a_style_sheet_speaks_of_its_own_widget_only(name):
+    """All widgets share one page, and two classes outrank the shared sheet."""
+    sheet = (bundle.STATIC / f"{name}.css").read_text()
+    heads = [head.strip() for head in re.findall(r"([^{}]+){", sheet)]
+    rules = [head for head in heads if not head.startswith("@")]
+    selectors = [s.strip() for rule in rules for s in rule.split(",")]
+    assert len(selectors) > 5
+    own = f".dlw.dlw-{name.replace('_', '-')} "
+    assert [s for s in selectors if not s.startswith(own)] == []
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

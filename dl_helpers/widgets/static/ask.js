@@ -26,7 +26,7 @@ function view({ model, root }) {
     : choiceField(model, choose);
   const button = h("button", { type: "submit" }, "Check");
   const verdict = h("div", { class: "dlw-verdict", role: "status" });
-  const form = h("form", { class: "dlw-ask" }, field.element, button, verdict);
+  const form = h("form", {}, field.element, button, verdict);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     update(model, { checked: true });
@@ -84,4 +84,4 @@ function numberField(model, choose) {
   return { element: h("div", {}, label, input), draw };
 }
 
-export default widget(view);
+export default widget("ask", view);

@@ -1,26 +1,28 @@
 // What all widgets share: the frame around a view, and small tools for the DOM.
 
 /**
- * Make a widget of a view. `view({ model, root })` builds its elements in root once
+ * Make a widget of a view; its style sheet begins each rule with .dlw.dlw-<name>,
+ * because all widgets of a notebook share one page. `view({ model, root })` builds its elements in root once
  * and returns `{ draw, keys, close }`: draw() shows the present traits, keys is the
  * table of keys, close() ends what the view started. Only draw is needed.
  */
-export function widget(view) {
+export function widget(name, view) {
   return {
     render({ model, el }) {
-      const root = h("div", { class: "dlw", "data-lm-suppress-shortcuts": "true" });
+      const root = h("div", { class: `dlw dlw-${name}`, "data-lm-suppress-shortcuts": "true" });
       // JupyterLab listens for keys further up: b would insert a cell.
       root.addEventListener("keydown", (event) => event.stopPropagation());
       el.append(root);
-      const stopTheme = followTheme(root);
+      const theme = followTheme(root);
       const { draw, keys = [], close = () => {} } = view({ model, root });
       const error = h("p", { class: "dlw-error", role: "alert" });
       root.append(error, ...keyHelp(keys));
       const stopDrawing = redraw(model, root, () => {
+        theme.look();
         error.textContent = model.get("error");
         draw();
       });
-      return () => [stopTheme, stopDrawing, close].forEach((stop) => stop());
+      return () => [theme.stop, stopDrawing, close].forEach((stop) => stop());
     },
   };
 }
@@ -86,12 +88,9 @@ export function set(element, attributes) {
   return element;
 }
 
-let lastId = 0;
-
-/** A fresh id, for a label and what it names. */
+/** A fresh id, for a label and what it names: no other view on the page has it. */
 export function freshId() {
-  lastId += 1;
-  return `dlw-${lastId}`;
+  return `dlw-${Math.random().toString(36).slice(2)}`;
 }
 
 /** A number in the same width for every sign: the minus sign is a real one. */
@@ -131,6 +130,7 @@ function keyHelp(table) {
 /** Keep data-theme on "light" or "dark", after the colour of the inherited text. */
 function followTheme(root) {
   const look = () => {
+    if (!root.isConnected) return; // it has no colour before it is in the page
     const ink = getComputedStyle(root.parentElement).color.match(/[\d.]+/g);
     root.dataset.theme = isBright(ink.slice(0, 3).map(Number)) ? "dark" : "light";
   };
@@ -138,12 +138,11 @@ function followTheme(root) {
   observer.observe(document.body, { attributes: true });
   const system = matchMedia("(prefers-color-scheme: dark)");
   system.addEventListener("change", look);
-  requestAnimationFrame(look); // the frame may not be in the page yet
-  look();
-  return () => {
+  const stop = () => {
     observer.disconnect();
     system.removeEventListener("change", look);
   };
+  return { look, stop };
 }
 
 /** Whether a colour of red, green and blue up to 255 is nearer to white than to black. */

@@ -111,4 +111,4 @@ function pointRow(model, edit, focus) {
   return { element: h("section", {}, buttons, note), draw };
 }
 
-export default widget(view);
+export default widget("perceptron", view);

@@ -140,4 +140,4 @@ function templatesText({ linear, known }) {
   return " They belong to another picture: a running notebook computes them anew.";
 }
 
-export default widget(view);
+export default widget("score-bars", view);

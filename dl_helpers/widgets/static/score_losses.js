@@ -165,4 +165,4 @@ function curveText({ scores, moved, classes }, [first, second]) {
     `${number(scores[moved])} they are ${number(first)} and ${number(second)}`;
 }
 
-export default widget(view);
+export default widget("score-losses", view);
