@@ -14,7 +14,7 @@ Source: Martins, Sturdza and Alonso, The complex-step derivative approximation, 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,8 @@ Array = np.ndarray
 class GradientCheck:
     """What the check of one gradient found; true if the gradient is right.
 
-    `at` is an entry that is wrong, `analytic` and `numeric` are the values there.
+    `at` is an entry that is wrong, `analytic` and `numeric` are the values there. `gap`
+    is analytic − numeric of every entry, where there were few enough to look at each.
     """
 
     name: str
@@ -39,6 +40,7 @@ class GradientCheck:
     analytic: float = 0.0
     numeric: float = 0.0
     diagnosis: str = ""
+    gap: Array | None = field(default=None, compare=False)
 
     def __bool__(self) -> bool:
         return self.passed
@@ -100,12 +102,14 @@ def check_gradient(
         return GradientCheck(name, True, probe.method)
     entries, at = probe.suspects(gradient, rng)
     analytic, numeric = gradient.flat[entries], probe.entries(entries)
+    gap = None
     if len(entries) == x.size:
         analytic, numeric = gradient, numeric.reshape(x.shape)
+        gap = analytic - numeric
     said = _explain(analytic, numeric, n)
     where = tuple(int(i) for i in np.unravel_index(at, x.shape))
     values = float(gradient.flat[at]), float(probe.entries(np.array([at]))[0])
-    return GradientCheck(name, False, probe.method, where, *values, said)
+    return GradientCheck(name, False, probe.method, where, *values, said, gap)
 
 
 def check_layer(
@@ -128,18 +132,14 @@ def check_layer(
         layer.params.update({k: p.astype(float) for k, p in before.items()})
         dy = rng.standard_normal(layer.forward(x.copy()).shape)
         dx = layer.backward(dy.copy())
-        found = {"dx": (dx, x, _of_input(layer, dy))}
-        for name, p in dict(layer.params).items():
-            found[f"d{name}"] = layer.grads.get(name), p, _of_param(layer, name, x, dy)
-        checks = [
-            GradientCheck(name, False, "missing", diagnosis=f"grads has no {name[1:]}")
-            if g is None
-            else check_gradient(f, at, np.array(g), name=name, n=len(x), rng=rng)
-            for name, (g, at, f) in found.items()
+        grads = {name: layer.grads.get(name) for name in before}
+        checks = [check_gradient(_of_input(layer, dy), x, dx, name="dx", rng=rng)]
+        checks += [
+            _check_param(layer, name, g, x, dy, rng) for name, g in grads.items()
         ]
     finally:
         layer.params.update(before)
-    return GradientReport(repr(layer), tuple(checks))
+    return GradientReport(name_of(layer), tuple(checks))
 
 
 def check_loss(
@@ -153,7 +153,7 @@ def check_loss(
         lambda s: loss(s, targets),
         scores,
         slope,
-        name=f"{loss!r}",
+        name=name_of(loss),
         n=len(scores),
         rng=rng,
     )
@@ -170,6 +170,28 @@ def _explain(analytic: Array, numeric: Array, n: int | None) -> str:
 
     sizes = {} if n in (None, 0, 1) else {"N": n}
     return diagnose(analytic, numeric, near, sizes=sizes, suspects={})
+
+
+def name_of(thing: Any) -> str:
+    """Give a short name: its own `repr`, or the class where that is an address."""
+    said = repr(thing)
+    return type(thing).__name__ if " at 0x" in said else said
+
+
+def _check_param(
+    layer: Any,
+    name: str,
+    g: Array | None,
+    x: Array,
+    dy: Array,
+    rng: np.random.Generator,
+) -> GradientCheck:
+    if g is None:
+        said = f"grads has no {name}"
+        return GradientCheck(f"d{name}", False, "missing", diagnosis=said)
+    f = _of_param(layer, name, x, dy)
+    p, g = layer.params[name], np.array(g)
+    return check_gradient(f, p, g, name=f"d{name}", n=len(x), rng=rng)
 
 
 def _of_input(layer: Any, dy: Array) -> Callable[[Array], Any]:

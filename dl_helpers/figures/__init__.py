@@ -4,6 +4,7 @@ from .curves import plot_history
 from .images import show_images, show_templates
 from .picture import COLORS, MARKERS, Picture, canvas
 from .planes import confusion_matrix, decision_regions
+from .tensors import show_gap
 
 __all__ = [
     "COLORS",
@@ -13,6 +14,7 @@ __all__ = [
     "confusion_matrix",
     "decision_regions",
     "plot_history",
+    "show_gap",
     "show_images",
     "show_templates",
 ]

@@ -8,6 +8,7 @@ import pytest
 from matplotlib.image import imread
 
 from dl_helpers import figures
+from dl_helpers.checks import GradientCheck
 from dl_helpers.training import History
 
 DIGITS = [str(k) for k in range(10)]
@@ -97,6 +98,17 @@ def test_confusion_matrix_counts_and_names_the_commonest_mistake():
     assert "dog was answered as cat, 2×" in picture.alt
 
 
+def test_the_gap_of_a_gradient_is_drawn_as_tiles():
+    gap = np.zeros((2, 3, 2, 2))
+    gap[1, 2, 0, 1] = -0.5
+    check = GradientCheck("dW", False, "complex step", (1, 2, 0, 1), gap=gap)
+    picture = figures.show_gap(check)
+    shown = picture.figure.axes[0].images[0].get_array()
+    assert shown.shape == (6, 9)  # tiles of 2×2, parted by lines of NaN
+    assert shown[3, 7] == -0.5
+    assert "1 of 24 entries are wrong" in picture.alt
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -115,6 +127,10 @@ def test_confusion_matrix_counts_and_names_the_commonest_mistake():
             r"shape \(2, 3\), expected \(N, 2\)",
         ),
         (lambda: figures.plot_history(History()), "no epoch was finished"),
+        (
+            lambda: figures.show_gap(GradientCheck("dW", True, "complex step")),
+            "dW has no map of its error; it is right",
+        ),
     ],
 )
 def test_says_what_is_wrong(call, message):

@@ -88,6 +88,27 @@ def test_one_wrong_entry_of_a_large_gradient_is_found_by_halving():
     assert check.analytic - check.numeric == pytest.approx(1e-7, rel=1e-3)
 
 
+def test_the_gap_of_a_small_gradient_is_kept_whole():
+    report = check_layer(Planted(dW=nudge((2, 1), 0.5)), normal(5, 4))
+    check = next(c for c in report.checks if not c)
+    wanted = np.zeros((3, 4))
+    wanted[2, 1] = 0.5
+    np.testing.assert_allclose(check.gap, wanted, atol=1e-12)
+
+
+def test_a_class_without_a_name_of_its_own_is_called_by_its_class():
+    class Mine:
+        params, grads = {}, {}
+
+        def forward(self, x):
+            return 2 * x
+
+        def backward(self, dy):
+            return 2 * dy
+
+    assert repr(check_layer(Mine(), normal(3, 2))).startswith("Mine: all right")
+
+
 def test_a_missing_gradient_is_said():
     layer = Dense(2, 2)
     layer.backward = lambda dy: dy @ layer.params["W"]
