@@ -1,25 +1,18 @@
 """Runs the widgets' JavaScript under Node.js, so that Python can compare numbers."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
+from playwright._impl._driver import compute_driver_executable
 
 STATIC = Path(__file__).parents[2] / "dl_helpers" / "widgets" / "static"
 
 
 def node(*arguments: str) -> subprocess.CompletedProcess:
-    """Run Node.js, or fail with a sentence that says how to get it."""
-    program = shutil.which("node")
-    if program is None:
-        pytest.fail(
-            "Node.js 20 or newer is needed to test the widgets' JavaScript, and `node` "
-            "is not on the PATH: install it from https://nodejs.org, by "
-            "`apt-get install nodejs`, `brew install node` or `conda install nodejs`"
-        )
+    """Run the Node.js that comes with playwright, so that none must be installed."""
+    program, _ = compute_driver_executable()
     command = [program, *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
 
