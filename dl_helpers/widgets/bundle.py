@@ -38,8 +38,6 @@ def stylesheet(name: str) -> str:
 
 def _collect(file: str, parts: dict[str, str]) -> None:
     """Put what `file` imports into `parts`, then `file` itself without its imports."""
-    if file in parts:
-        return
     source = (STATIC / file).read_text(encoding="utf-8")
     for names, neighbour in _IMPORT.findall(source):
         if " as " in names:

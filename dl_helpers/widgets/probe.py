@@ -105,7 +105,7 @@ class _Function:
             bad = np.flatnonzero(~np.isfinite(scores).all(axis=1))[0]
             raise ValueError(
                 f"{name_of(self.model)} gave {scores[bad]} as scores of example {bad}, "
-                "expected finite numbers; a too large learning rate often does this"
+                "expected finite numbers: NaN in x, or a too large learning rate"
             )
         return scores
 

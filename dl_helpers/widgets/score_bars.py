@@ -147,9 +147,11 @@ def score_bars(
         most: how many pictures to take, from the first on.
 
     Raises:
-        ValueError: if x is not pictures, y or classes don't fit, or the model can't
+        ValueError: if x holds no pictures, y or classes don't fit, or the model can't
             score them; the sentence names the model.
     """
+    if most < 1:
+        raise ValueError(f"score_bars: most is {most}, expected 1 picture or more")
     x, y = _pictures(x, image_shape)[:most], np.asarray(y)[:most]
     if classes is None:
         classes = range(probe(model, x).scores(x[:1]).shape[1])

@@ -152,12 +152,12 @@ def test_the_perceptron_runs_by_the_readers_own_rule(demo):
     mine = widget(demo, 5)
     step = mine.get_by_role("button", name="Step")
     step.click()
-    expect(mine.get_by_text("Looked 1 time, 1 update.")).to_be_visible()
+    expect(mine.get_by_text("Steps: 1. Updates: 1.")).to_be_visible()
     expect(mine.get_by_text("your update adds")).to_be_visible()
     row = mine.locator(".dlw-table tr").last
     expect(row).to_contain_text("10.00")
     mine.get_by_role("button", name="Next mistake").click()
-    expect(mine.get_by_text("Looked 2 times, 2 updates.")).to_be_visible()
+    expect(mine.get_by_text("Steps: 2. Updates: 2.")).to_be_visible()
 
 
 def test_an_error_of_the_readers_rule_is_shown_in_the_widget(demo):
@@ -179,6 +179,6 @@ def test_the_kernel_renews_the_templates_of_a_net_that_is_not_linear(demo):
 
 def test_a_widget_keeps_its_place_when_it_is_shown_again(demo):
     widget(demo, 5).get_by_role("button", name="Step").click()
-    expect(widget(demo, 5).get_by_text("Looked 1 time")).to_be_visible()
+    expect(widget(demo, 5).get_by_text("Steps: 1.")).to_be_visible()
     lab.run_cell(demo, 8)
-    expect(widget(demo, 8).get_by_text("Looked 1 time")).to_be_visible()
+    expect(widget(demo, 8).get_by_text("Steps: 1.")).to_be_visible()

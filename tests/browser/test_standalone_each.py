@@ -48,10 +48,10 @@ def test_score_bars_take_the_score_apart(show):
     page.get_by_role("radio").nth(1).check()
     widget.chosen = 1
     shown = page.locator(".dlw-sum")
-    expect(shown).to_contain_text("bias 1.00")
+    expect(shown).to_contain_text("bias (−1.00)")
     product, bias, score = numbers(shown.inner_text())
     total, rest = widget.parts
-    assert (product, -bias) == (round(total, 2), round(rest, 2))
+    assert (product, bias) == (round(total, 2), round(rest, 2))
     assert score == pytest.approx(total + rest, abs=0.00501)
     expect(page.get_by_role("button", name="car", exact=True)).to_have_attribute(
         "aria-pressed", "true"
@@ -112,7 +112,7 @@ def test_perceptron_steps_show_pythons_numbers(show):
     for _ in range(4):
         page.get_by_role("button", name="Step").click()
         widget.step()
-        expect(page.get_by_text(f"Looked {widget.steps} time")).to_be_visible()
+        expect(page.get_by_text(f"Steps: {widget.steps}.")).to_be_visible()
         expect(page.get_by_role("status")).to_contain_text(f"ŷ = {_sign(widget)}")
         rows = page.locator(".dlw-table tr").all_inner_texts()[1:]
         last = widget.last

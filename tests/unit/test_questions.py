@@ -106,10 +106,11 @@ def test_shown_statically_the_reason_unfolds():
     assert "<p>How many numbers does <code>W</code> hold?</p>" in html
     assert html.count("<li>") == 3
     assert "<details><summary>Answer</summary><p><b>30,720</b>. 10 rows" in html
-    number = ask(Question(**NUMBER))
+    number = ask(Question(**NUMBER | {"text": "Of a <b> c"}))
     number.static = True
     html = number._repr_mimebundle_()[0]["text/html"]
     assert "<ul>" not in html
+    assert "<p>Of a &lt;b&gt; c</p>" in html
     assert "<b>3</b>. 3 − 1 + 1 = 3." in html
 
 

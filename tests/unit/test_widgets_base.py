@@ -54,10 +54,11 @@ def test_static_it_is_a_picture_with_alt_text(monkeypatch):
 
 
 def test_page_alone_holds_module_style_and_traits_and_asks_nobody():
-    page = Counter(count=3).standalone_html()
+    page = Counter(count=3, error="a </script> in a text").standalone_html()
     held = re.search(r'id="page">(.*?)</script>', page)[1]
     held = json.loads(held)
     assert held["state"]["count"] == 3
+    assert held["state"]["error"] == "a </script> in a text"
     assert base64.b64decode(held["bytes"]["data"]) == bytes([2])
     assert held["module"] == str(Counter._esm)
     assert not held["state"].keys() & {"layout", "tabbable", "tooltip", "_esm"}

@@ -118,6 +118,7 @@ def test_refuses_places_that_are_not_there(state, message):
         ({"classes": [*NAMES, "A"]}, "11 class names came, but Dense.* scores 10"),
         ({"model": Dense(63, 10)}, r"Dense\(63 → 10\) could not score"),
         ({"model": "net"}, "'net' is no classifier"),
+        ({"most": 0}, "most is 0, expected 1 picture or more"),
     ],
 )
 def test_says_what_is_wrong(change, message):

@@ -101,6 +101,11 @@ export function number(value, digits = 2) {
   return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
 }
 
+/** A negative number in brackets, as it stands after another sign. */
+export function inBrackets(text) {
+  return text.startsWith("−") ? `(${text})` : text;
+}
+
 /** Answer keys by a table of { keys, text, run }, which keyHelp shows as well. */
 export function listen(element, table) {
   element.addEventListener("keydown", (event) => {

@@ -30,7 +30,7 @@ export function statusText(state) {
   if (converged(state)) {
     const one = new Set(labels).size === 1 ? " (only one class is there)" : "";
     return `Converged: all ${points.length} points lie on their own side${one}, ` +
-      `after ${plural(updates, "update")}.`;
+      `after ${updates} update${updates === 1 ? "" : "s"}.`;
   }
   if (steps >= PATIENCE * points.length) {
     return `Not converged after ${Math.floor(steps / points.length)} passes. Either no ` +
@@ -71,13 +71,9 @@ export function lineText([w1, w2, b]) {
   return `${number(w1)} x₁ ${signed(w2)} x₂ ${signed(b)} = 0`;
 }
 
-/** How many steps and updates so far, and how many points are wrong now. */
+/** How many points were looked at and changed the weights, and how many points are wrong now. */
 export function countText(state) {
   const { points, steps, updates } = state;
-  return `Looked ${plural(steps, "time")}, ${plural(updates, "update")}. ` +
-    `Wrong now: ${mistakes(state)} of ${points.length}.`;
-}
-
-function plural(n, word) {
-  return `${n} ${word}${n === 1 ? "" : "s"}`;
+  const wrong = `${mistakes(state)} of ${points.length}`;
+  return `Steps: ${steps}. Updates: ${updates}. Wrong now: ${wrong}.`;
 }

@@ -1,7 +1,7 @@
 // Picture × template = product: a score, taken apart pixel by pixel.
 
 import { clamp } from "./colors.js";
-import { h, listen, number, set, update } from "./core.js";
+import { h, inBrackets, listen, number, set, update } from "./core.js";
 import { overChannels, paint, pictureColors, signedColors, weightColors }
   from "./pixels.js";
 
@@ -52,9 +52,8 @@ function drawFactors(factors, now) {
 /** The sum over all pixels and what is added to it: the bias of a linear classifier. */
 export function sumText({ sum, rest, scores, chosen, linear, known }) {
   if (!known) return `score ${number(scores[chosen])}`;
-  const [sign, name] = [rest < 0 ? "−" : "+", linear ? "bias" : "rest"];
-  const parts = `${number(sum)} ${sign} ${name} ${number(Math.abs(rest))}`;
-  return `Σ product ${parts} = score ${number(scores[chosen])}`;
+  const added = `${linear ? "bias" : "rest"} ${inBrackets(number(rest))}`;
+  return `Σ product ${number(sum)} + ${added} = score ${number(scores[chosen])}`;
 }
 
 /** One pixel's part in the score; colours are listed one after the other. */

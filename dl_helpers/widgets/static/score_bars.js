@@ -94,13 +94,17 @@ function barRow(group, name, choose) {
     zeroLine.style.left = `${zero}%`;
     Object.assign(bar.style, { left: `${left}%`, width: `${width}%` });
     score.textContent = number(now.scores[k]);
-    const marks = [k === now.label && "right class", k === now.predicted && "answer"];
-    mark.textContent = marks.filter(Boolean).join(", ");
+    mark.textContent = markText(k === now.label, k === now.predicted);
     set(element, {
       "data-answer": k === now.predicted, "data-right": k === now.label,
     });
   }
   return { element, draw };
+}
+
+function markText(isRight, isAnswer) {
+  if (isRight) return isAnswer ? "right answer" : "right class";
+  return isAnswer ? "answer" : "";
 }
 
 function templatesPanel(classes, choose) {

@@ -1,6 +1,6 @@
 // Two losses side by side, as one score moves.
 
-import { freshId, h, number, s, set, update, widget } from "./core.js";
+import { freshId, h, inBrackets, number, s, set, update, widget } from "./core.js";
 import {
   crossEntropy, curve, flatPart, hinge, hingeSlope, hingeTerms, softmax, softmaxSlope,
   withScore,
@@ -95,13 +95,9 @@ export function hingeText(scores, target) {
   const right = number(scores[target]);
   const terms = hingeTerms(scores, target);
   const wrong = scores.map((score, j) => [score, j]).filter(([, j]) => j !== target);
-  const sums = wrong.map(([score]) => `max(0, ${number(score)} − ${bracket(right)} + 1)`);
+  const sums = wrong.map(([score]) => `max(0, ${number(score)} − ${inBrackets(right)} + 1)`);
   const values = wrong.map(([, j]) => number(terms[j]));
   return `= ${sums.join(" + ")} = ${values.join(" + ")}`;
-}
-
-function bracket(text) {
-  return text.startsWith("−") ? `(${text})` : text;
 }
 
 /** What a small rise of the moved score does to both losses. */

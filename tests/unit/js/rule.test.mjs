@@ -86,7 +86,7 @@ test("words for a step, the line and the counts", () => {
     "Point 2: wᵀx + b = 0.00, so ŷ = +1, and y = −1. A mistake: w changes.");
   assert.equal(lineText([1, -0.5, 2]), "1.00 x₁ − 0.50 x₂ + 2.00 = 0");
   assert.match(lineText([0, 0, 1]), /^none yet/);
-  assert.equal(countText(state), "Looked 2 times, 1 update. Wrong now: 0 of 2.");
+  assert.equal(countText(state), "Steps: 2. Updates: 1. Wrong now: 0 of 2.");
   assert.match(statusText(SEPARABLE), /^Press Step/);
 });
 

@@ -42,8 +42,8 @@ test("mistakes are found around the end, and this one comes last", () => {
 
 test("sum and pixel in words", () => {
   const now = { sum: 3.5, rest: -1, scores: [2.5], chosen: 0, linear: true, known: true };
-  assert.equal(sumText(now), "Σ product 3.50 − bias 1.00 = score 2.50");
-  assert.match(sumText({ ...now, linear: false }), /− rest 1.00/);
+  assert.equal(sumText(now), "Σ product 3.50 + bias (−1.00) = score 2.50");
+  assert.match(sumText({ ...now, linear: false }), /\+ rest \(−1.00\)/);
   assert.equal(sumText({ ...now, known: false }), "score 2.50");
   const pixel = {
     pixel: 1, shape: [1, 1, 2], picture: [0, 0.5], template: [0, -0.02],
