@@ -14,8 +14,8 @@ def sigmoid(z: Array) -> Array:
 
     The exponential is only ever taken of −|z|, which can't overflow.
     """
-    e = np.exp(-_abs(z))
-    return np.where(z.real >= 0, 1 / (1 + e), e / (1 + e))
+    e, positive = np.exp(-_abs(z)), z.real >= 0
+    return (positive + e * ~positive) / (1 + e)  # np.where is far slower
 
 
 def softplus(z: Array) -> Array:

@@ -18,6 +18,8 @@ class Layer:
     - `params` and `grads` are dicts of arrays under the same names;
     - `training` tells layers that behave differently at test time which it is.
 
+    What a layer keeps from batch to batch besides (running statistics) is in `state`.
+
     Raises:
         ValueError: for a wrong shape or dtype, or a backward without a forward.
     """
@@ -25,6 +27,7 @@ class Layer:
     def __init__(self) -> None:
         self.params: dict[str, Array] = {}
         self.grads: dict[str, Array] = {}
+        self.state: dict[str, Array] = {}
         self.training = True
         self._saved: Any = None
 
@@ -55,6 +58,12 @@ class Layer:
     def _require_shape(self, name: str, array: Array, shape: tuple) -> None:
         """Refuse an array of another shape; a letter in `shape` fits any size."""
         require_shape(f"{self!r}", name, array, shape)
+
+    def _checked_dy(self, dy: Array, shape: tuple[int, ...], dtype: np.dtype) -> Array:
+        """Give dy in the dtype of y, or refuse one that is not of the shape of y."""
+        self._require_float("dy", dy)
+        self._require_shape("dy", dy, shape)
+        return dy.astype(dtype, copy=False)
 
     def _recall(self) -> Any:
         """Give back what forward saved for backward."""
