@@ -47,12 +47,18 @@ export function paint(canvas, colors, [, height, width], mark = null) {
   const scale = Math.max(1, Math.round(pixelSize(canvas, width)));
   canvas.width = width * scale;
   canvas.height = height * scale;
+  const small = new OffscreenCanvas(width, height);
+  small.getContext("2d").putImageData(imageOf(colors, width, height), 0, 0);
   const context = canvas.getContext("2d");
-  colors.forEach((color, i) => {
-    context.fillStyle = `rgb(${color})`;
-    context.fillRect((i % width) * scale, Math.floor(i / width) * scale, scale, scale);
-  });
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
   if (mark !== null) outline(context, mark, width, scale);
+}
+
+function imageOf(colors, width, height) {
+  const image = new ImageData(width, height);
+  colors.forEach(([red, green, blue], i) => image.data.set([red, green, blue, 255], 4 * i));
+  return image;
 }
 
 /** How many pixels of the screen one pixel of the picture covers. */

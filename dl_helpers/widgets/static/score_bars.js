@@ -3,7 +3,7 @@
 import { freshId, h, number, set, update, widget } from "./core.js";
 import { paint, pictureColors, weightColors } from "./pixels.js";
 import { productPanel } from "./product.js";
-import { barsOf, present } from "./scores.js";
+import { barsOf, present, row } from "./scores.js";
 
 function view({ model, root }) {
   const choose = (chosen) => update(model, { chosen });
@@ -73,11 +73,11 @@ function barsPanel(classes, choose) {
   const group = freshId();
   const rows = classes.map((name, k) => barRow(group, name, () => choose(k)));
   const legend = h("legend", {}, "Score of each class");
-  const list = h("div", { class: "dlw-rows" }, ...rows.map((row) => row.element));
+  const list = h("div", { class: "dlw-rows" }, ...rows.map((line) => line.element));
   const element = h("fieldset", {}, legend, list);
   function draw(now) {
     const { zero, bars } = barsOf(now.scores);
-    rows.forEach((row, k) => row.draw(k, now, zero, bars[k]));
+    rows.forEach((line, k) => line.draw(k, now, zero, bars[k]));
   }
   return { element, draw };
 }
@@ -119,15 +119,21 @@ function templatesPanel(classes, choose) {
   const strip = h("div", { class: "dlw-strip" }, ...tiles.map((tile) => tile.button));
   strip.style.maxWidth = `${90 * classes.length}px`; // or a few would be huge
   const title = h("p", { class: "dlw-title" }, "Templates: what each class looks for");
+  let painted = []; // most changes leave the templates as they are
   function draw(now) {
-    tiles.forEach(({ canvas, button }, k) => {
-      const template = now.templates.subarray(k * now.size, (k + 1) * now.size);
-      set(button, { "aria-pressed": String(k === now.chosen) });
-      paint(canvas, weightColors(template, now.shape, now.limit), now.shape);
-    });
+    const wanted = [now.source, strip.clientWidth];
+    if (wanted.some((value, i) => value !== painted[i])) paintTiles(tiles, now);
+    painted = wanted;
+    tiles.forEach(({ button }, k) =>
+      set(button, { "aria-pressed": String(k === now.chosen) }));
     note.textContent = `${scaleText(now)}${templatesText(now)}`;
   }
   return { element: h("section", {}, title, strip, note), draw };
+}
+
+function paintTiles(tiles, { templates, size, shape, limit }) {
+  tiles.forEach(({ canvas }, k) =>
+    paint(canvas, weightColors(row(templates, k, size), shape, limit), shape));
 }
 
 function scaleText({ shape, limit }) {

@@ -60,6 +60,7 @@ export function present(model) {
     predicted: argmax(scores),
     mistake: nextMistake(all, get("labels"), classes.length, index),
     limit: limitOf(templates),
+    source: get("templates"),
     linear: get("linear"),
     known: get("linear") || get("templates_of") === index,
     pixel: get("pixel"),
