@@ -1,6 +1,6 @@
 """Which class wins where: in the plane, and in a table of right and wrong answers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,7 +15,7 @@ def decision_regions(
     predict: Callable[[Array], Array],
     x: Array,
     y: Array,
-    classes: Sequence[str] | None = None,
+    classes: Sequence[str] | Mapping[int, str] | None = None,
     *,
     axes: Axes | None = None,
     resolution: int = 200,
@@ -27,7 +27,8 @@ def decision_regions(
         predict: gives the label of each row of an `(M, 2)` array.
         x: points, `(N, 2)`.
         y: their labels, `(N,)`.
-        classes: a name for each label, in the order of the sorted labels.
+        classes: a name for each label, in the order of the sorted labels; or a dict
+            from label to name, whose order is that of the colours.
         axes: draw here, rather than on a figure of its own.
         resolution: grid points along each side.
         alt: replaces the alt text.
@@ -37,13 +38,12 @@ def decision_regions(
     """
     if x.ndim != 2 or x.shape[1] != 2:
         raise ValueError(f"decision_regions: x has shape {x.shape}, expected (N, 2)")
-    labels = np.unique(y)
-    names = [str(k) for k in labels] if classes is None else list(classes)
+    labels, names = _named(y, classes)
     figure, ax = canvas(4.2, 3.6) if axes is None else (axes.figure, axes)
     extent, grid = _grid_around(x, resolution)
-    region = np.searchsorted(labels, predict(grid.astype(x.dtype)))
+    answers = np.asarray(predict(grid.astype(x.dtype)))
     ax.imshow(
-        region.reshape(resolution, resolution),
+        (answers[:, None] == labels).argmax(axis=1).reshape(resolution, resolution),
         extent=extent,
         origin="lower",
         aspect="auto",
@@ -96,6 +96,16 @@ def confusion_matrix(
     worst = f"most often {classes[i]} was answered as {classes[j]}, {mistakes[i, j]}×"
     right = f"{np.trace(counts)} of {counts.sum()} answers are right"
     return Picture(figure, alt or f"Confusion matrix: {right}; {worst}")
+
+
+def _named(
+    y: Array, classes: Sequence[str] | Mapping[int, str] | None
+) -> tuple[Array, list[str]]:
+    """Give the labels in the order of their colours, and their names."""
+    if isinstance(classes, Mapping):
+        return np.array(list(classes)), list(classes.values())
+    labels = np.unique(y)
+    return labels, [str(k) for k in labels] if classes is None else list(classes)
 
 
 def _grid_around(x: Array, resolution: int) -> tuple[tuple, Array]:

@@ -42,10 +42,15 @@ def evaluate(
 
 @contextmanager
 def at_test_time(model: Any) -> Iterator[None]:
-    """Switch `model.training` off, and back to what it was."""
-    before = getattr(model, "training", True)
-    model.training = False
+    """Switch `model.training` off (or a PyTorch module to `eval`), then back."""
+    before = getattr(model, "training", None)
+    if before is None:
+        yield
+        return
+    switch = getattr(model, "train", None)
+    switch = switch if callable(switch) else lambda on: setattr(model, "training", on)
+    switch(False)
     try:
         yield
     finally:
-        model.training = before
+        switch(before)

@@ -24,19 +24,21 @@ class History:
     def __len__(self) -> int:
         return len(self.train_loss)
 
-    def last(self) -> dict[str, float]:
-        """Give the latest value of everything that was recorded, by name."""
+    def latest(self) -> str:
+        """Say the latest values in a few words: training / validation."""
         kinds = {
-            "loss": self.train_loss,
-            self.metric: self.train_metric,
-            "validation loss": self.validation_loss,
-            f"validation {self.metric}": self.validation_metric,
+            "loss": (self.train_loss, self.validation_loss),
+            self.metric: (self.train_metric, self.validation_metric),
         }
-        return {name: values[-1] for name, values in kinds.items() if values}
+        return ", ".join(
+            f"{name} {' / '.join(f'{values[-1]:.4g}' for values in both if values)}"
+            for name, both in kinds.items()
+            if both[0]
+        )
 
     def __repr__(self) -> str:
-        values = "".join(f", {name} {value:.4g}" for name, value in self.last().items())
-        return f"History: {len(self)} epochs{values}; {self.stopped}"
+        said = f"; {self.latest()} (training / validation)" if len(self) else ""
+        return f"History: {len(self)} epochs, {self.stopped}{said}"
 
 
 class DivergedError(ValueError):

@@ -68,7 +68,7 @@ def fit(
         try:
             for _ in _until_stale(range(epochs), run.history, patience):
                 run.epoch(batches(*train, batch_size, rng), validation)
-                bar.set_postfix(run.history.last(), refresh=False)
+                bar.set_postfix_str(run.history.latest(), refresh=False)
                 bar.update()
         except KeyboardInterrupt:
             run.history.stopped = "interrupted"

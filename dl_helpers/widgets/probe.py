@@ -5,11 +5,12 @@ linear classifier s = W x + b it is row k of W, whatever x is.
 """
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
+
+from ..training.evaluation import at_test_time
 
 Array = np.ndarray
 
@@ -117,7 +118,7 @@ class _Layer(_Function):
         super().__init__(model, model.forward)
 
     def scores(self, x: Array) -> Array:
-        with _at_test_time(self.model):
+        with at_test_time(self.model):
             return super().scores(x)
 
     def templates(self, x: Array) -> Array:
@@ -125,7 +126,7 @@ class _Layer(_Function):
             return super().templates(x)
         k = self.scores(x[None]).shape[1]
         copies = np.repeat(x[None], k, axis=0)
-        with _at_test_time(self.model):
+        with at_test_time(self.model):
             self.model.forward(copies)
             try:
                 dx = self.model.backward(np.eye(k, dtype=x.dtype))
@@ -165,13 +166,13 @@ class _Torch(_Function):
     def templates(self, x: Array) -> Array:
         k = self.scores(x[None]).shape[1]
         copies = self._tensor(np.repeat(x[None], k, axis=0)).requires_grad_()
-        with _at_test_time(self.model):
+        with at_test_time(self.model):
             own = self.model(copies).diagonal().sum()
         (dx,) = self.torch.autograd.grad(own, copies)
         return dx.cpu().numpy()
 
     def _forward(self, x: Array) -> Array:
-        with _at_test_time(self.model), self.torch.no_grad():
+        with at_test_time(self.model), self.torch.no_grad():
             return self.model(self._tensor(x)).cpu().numpy()
 
     def _tensor(self, x: Array) -> Any:
@@ -217,19 +218,3 @@ def _takes_rows(model: Any) -> bool:
 
 def _both_classes(one: Array, axis: int) -> Array:
     return np.concatenate([-one, one], axis) if one.shape[axis] == 1 else one
-
-
-@contextmanager
-def _at_test_time(model: Any) -> Iterator[None]:
-    """Switch dropout and batch norm to test time, and afterwards back."""
-    training = getattr(model, "training", None)
-    if training is None:
-        yield
-        return
-    switch = getattr(model, "train", None)
-    switch = switch if callable(switch) else lambda on: setattr(model, "training", on)
-    switch(False)
-    try:
-        yield
-    finally:
-        switch(training)

@@ -77,7 +77,7 @@ def test_history_is_drawn_and_said():
     loss, accuracy = picture.figure.axes
     np.testing.assert_array_equal(loss.lines[0].get_ydata(), [2.0, 1.0])
     np.testing.assert_array_equal(accuracy.lines[1].get_ydata(), [0.4, 0.625])
-    assert "validation accuracy 0.625" in picture.alt
+    assert "accuracy 0.75 / 0.625" in picture.alt
 
 
 def test_decision_regions_follow_the_classifier():
@@ -88,6 +88,15 @@ def test_decision_regions_follow_the_classifier():
     assert (region[:, :99] == 0).all()
     assert (region[:, 101:] == 1).all()
     assert "100.0%" in picture.alt
+
+
+def test_decision_regions_take_colours_in_the_order_of_a_dict():
+    x, y = np.array([[-1.0, 0], [1.0, 0]]), np.array([-1, 1])
+    names = {1: "yes", -1: "no"}
+    picture = figures.decision_regions(lambda p: np.sign(p[:, 0]), x, y, names)
+    region = picture.figure.axes[0].images[0].get_array()
+    assert (region[:, :99] == 1).all()
+    assert (region[:, 101:] == 0).all()
 
 
 def test_confusion_matrix_counts_and_names_the_commonest_mistake():
