@@ -1,0 +1,263 @@
+"""Pooling: each window of an image becomes one number, its maximum or its mean.
+
+The window's k · k places are k · k strided slices of the images, each in the shape of
+the output. So a maximum over windows is a maximum of whole arrays, and it runs over
+long stretches of memory, whatever their order.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+import numpy as np
+
+from .convolution import Size, short, sizes
+from .layer import Array, Layer
+from .maximum import largest, winners
+
+
+class Axis(NamedTuple):
+    """How a window moves along one axis of `size` entries."""
+
+    size: int
+    kernel: int
+    stride: int
+    padding: int
+    keep_edges: bool
+
+    @property
+    def out(self) -> int:
+        """Count the windows.
+
+        Those that fit are ⌊(size + 2 padding − kernel) / stride⌋ + 1. One more that
+        hangs over the edge may be kept, if it starts before the padding on the right.
+        """
+        room = self.size + 2 * self.padding - self.kernel
+        out = room // self.stride + 1
+        hangs_over = self.keep_edges and room % self.stride > 0
+        return out + (hangs_over and out * self.stride < self.size + self.padding)
+
+    @property
+    def padded(self) -> int:
+        """Count the entries from the left padding to where the last window ends."""
+        end = (self.out - 1) * self.stride + self.kernel
+        return max(end, self.size + self.padding)
+
+    @property
+    def real(self) -> slice:
+        """Say where the image lies among the padded entries."""
+        return slice(self.padding, self.padding + self.size)
+
+    def met_by(self, i: int) -> slice:
+        """Say which entries stand at place i of the windows."""
+        return slice(i, i + (self.out - 1) * self.stride + 1, self.stride)
+
+    def lengths(self) -> Array:
+        """Measure each window, without what hangs over the padded image."""
+        starts = np.arange(self.out) * self.stride
+        return np.minimum(starts + self.kernel, self.size + 2 * self.padding) - starts
+
+
+class _Pool(Layer):
+    """What pooling over one, two and three axes has in common."""
+
+    axes = ""
+    fill = 0.0
+
+    def __init__(
+        self,
+        kernel_size: Size,
+        *,
+        stride: Size | None = None,
+        padding: Size = 0,
+        keep_edges: bool = False,
+    ) -> None:
+        super().__init__()
+        who, n = type(self).__name__, len(self.axes)
+        self.kernel_size = sizes(who, "kernel_size", kernel_size, n, least=1)
+        stride = self.kernel_size if stride is None else stride
+        self.stride = sizes(who, "stride", stride, n, least=1)
+        self.padding = sizes(who, "padding", padding, n, least=0)
+        self.keep_edges = keep_edges
+        if any(2 * p > k for p, k in zip(self.padding, self.kernel_size, strict=True)):
+            raise ValueError(
+                f"{who}: padding is {padding}, expected at most half of the kernel "
+                f"size {kernel_size}, so that no window lies in the padding alone"
+            )
+
+    def forward(self, x: Array) -> Array:
+        """Compute y, `(N, C, …)`, one number for each window of x, `(N, C, …)`."""
+        self._require_float("x", x)
+        self._require_shape("x", x, ("N", "C", *self.axes))
+        axes = self._axes_of(x)
+        padded = self._pad(x, axes)
+        y = self._pool(self._places(padded, axes), axes)
+        self._saved = padded, y, axes
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """Compute dx: each dy, shared among the entries of its window."""
+        padded, y, axes = self._recall()
+        dy = self._checked_dy(dy, y.shape, y.dtype)
+        dx = np.zeros_like(padded)
+        shares = self._shares(dy, padded, y, axes)
+        for place, share in zip(self._places(dx, axes), shares, strict=True):
+            place += share
+        return dx[:, :, *(axis.real for axis in axes)]
+
+    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
+        """Compute y from the entries of all windows, one array for each place."""
+        raise NotImplementedError(f"{self!r} has no forward yet")
+
+    def _shares(
+        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
+    ) -> Iterator[Array]:
+        """For each place of the window, give what it gets of dy."""
+        raise NotImplementedError(f"{self!r} has no backward yet")
+
+    def _axes_of(self, x: Array) -> list[Axis]:
+        windows = x.shape[2:], self.kernel_size, self.stride, self.padding
+        axes = [Axis(*a, self.keep_edges) for a in zip(*windows, strict=True)]
+        if any(axis.out < 1 for axis in axes):
+            raise ValueError(
+                f"{self!r}: x has shape {x.shape}, too small for windows of "
+                f"{self.kernel_size} with padding {self.padding}"
+            )
+        return axes
+
+    def _pad(self, x: Array, axes: list[Axis]) -> Array:
+        shape = (*x.shape[:2], *(axis.padded for axis in axes))
+        if shape == x.shape:
+            return x
+        padded = np.full_like(x, self.fill, shape=shape)  # in the memory order of x
+        padded[:, :, *(axis.real for axis in axes)] = x
+        return padded
+
+    def _places(self, padded: Array, axes: list[Axis]) -> list[Array]:
+        """For each place of the window, give the entries that stand there, a view."""
+        return [
+            padded[:, :, *(a.met_by(i) for a, i in zip(axes, place, strict=True))]
+            for place in product(*map(range, self.kernel_size))
+        ]
+
+    def __repr__(self) -> str:
+        stride = f", stride={short(self.stride)}" * (self.stride != self.kernel_size)
+        padding = f", padding={short(self.padding)}" * any(self.padding)
+        edges = ", keep_edges=True" * self.keep_edges
+        name = type(self).__name__
+        return f"{name}({short(self.kernel_size)}{stride}{padding}{edges})"
+
+
+class _MaxPool(_Pool):
+    """Max pooling; the padding is −∞, so it is never the maximum."""
+
+    fill = -np.inf
+
+    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
+        return largest(places)
+
+    def _shares(
+        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
+    ) -> Iterator[Array]:
+        return (dy * won for won in winners(self._places(padded, axes), y))
+
+
+class _AvgPool(_Pool):
+    """Average pooling; the padding is 0, and counts."""
+
+    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
+        return sum(places) * self._weights(axes, places[0].real.dtype)
+
+    def _shares(
+        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
+    ) -> Iterator[Array]:
+        share = dy * self._weights(axes, dy.real.dtype)
+        return (share for _ in range(prod(self.kernel_size)))
+
+    def _weights(self, axes: list[Axis], dtype: np.dtype) -> Array:
+        """Compute 1 / (size of the window), for each window."""
+        counts = prod(np.ix_(*(axis.lengths() for axis in axes)))
+        return (1 / counts).astype(dtype)
+
+
+class MaxPool2d(_MaxPool):
+    """Computes y[n, c, h, w] = max x[n, c, s·h + i, s·w + j] over the window (i, j).
+
+    The gradient goes to the first of the largest entries of the window, row by row, as
+    in PyTorch. Images are padded with −∞.
+
+    Shapes: x `(N, C, H, W)`, y `(N, C, OH, OW)` with
+    OH = ⌊(H + 2·padding − kernel) / stride⌋ + 1, as in `torch.nn.MaxPool2d`. With
+    `keep_edges`, ⌈ ⌉ stands in place of ⌊ ⌋ (`ceil_mode` in PyTorch): windows that hang
+    over the right or lower edge are kept, 7 × 7 → 4 × 4 for a kernel of 2.
+
+    Args:
+        kernel_size: one number, or one for each axis; so with the others.
+        stride: how far the window moves; by its own size if not given.
+        padding: on each side, at most half the kernel.
+        keep_edges: whether windows that hang over the edge are kept.
+
+    Raises:
+        ValueError: for sizes that make no sense, or an x or dy that does not fit.
+
+    Source: Riesenhuber and Poggio, Hierarchical models of object recognition in cortex,
+    Nature Neuroscience 1999.
+    """
+
+    axes = "HW"
+
+
+class MaxPool1d(_MaxPool):
+    """Computes y[n, c, t] = max x[n, c, s·t + i] over the window i.
+
+    Shapes: x `(N, C, L)`, y `(N, C, OL)`. Arguments, errors and source are those of
+    `MaxPool2d`.
+    """
+
+    axes = "L"
+
+
+class MaxPool3d(_MaxPool):
+    """Computes the maximum of windows over three axes.
+
+    Shapes: x `(N, C, D, H, W)`, y `(N, C, OD, OH, OW)`. Arguments, errors and source
+    are those of `MaxPool2d`.
+    """
+
+    axes = "DHW"
+
+
+class AvgPool2d(_AvgPool):
+    """Computes y[n, c, h, w] = mean x[n, c, s·h + i, s·w + j] over the window (i, j).
+
+    Images are padded with zeros, which count as entries of the window. What hangs over
+    the padded image (`keep_edges`) does not count, as in PyTorch.
+
+    Shapes, arguments and errors are those of `MaxPool2d`; as `torch.nn.AvgPool2d`.
+
+    Source: LeCun et al., Backpropagation applied to handwritten zip code recognition,
+    Neural Computation 1989.
+    """
+
+    axes = "HW"
+
+
+class AvgPool1d(_AvgPool):
+    """Computes y[n, c, t] = mean of x[n, c, s·t + i] over the window i.
+
+    Shapes: x `(N, C, L)`, y `(N, C, OL)`. Arguments and errors are those of
+    `MaxPool2d`, formula and source those of `AvgPool2d`.
+    """
+
+    axes = "L"
+
+
+class AvgPool3d(_AvgPool):
+    """Computes the mean of windows over three axes.
+
+    Shapes: x `(N, C, D, H, W)`, y `(N, C, OD, OH, OW)`. Arguments and errors are those
+    of `MaxPool2d`, formula and source those of `AvgPool2d`.
+    """
+
+    axes = "DHW"
