@@ -14,7 +14,17 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_ROOMS = ("checks", "cli", "data", "figures", "nn", "optim", "training", "widgets")
+_ROOMS = (
+    "checks",
+    "cli",
+    "data",
+    "features",
+    "figures",
+    "nn",
+    "optim",
+    "training",
+    "widgets",
+)
 
 
 def __getattr__(name: str) -> ModuleType:

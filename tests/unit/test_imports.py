@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "dl_helpers"
 # From the ground up; docs/architecture.md describes the rooms.
 FLOORS = (
     {"data"},
-    {"nn", "optim"},
+    {"features", "nn", "optim"},
     {"training", "checks"},
     {"figures"},
     {"widgets"},
@@ -91,7 +91,9 @@ def test_importing_dl_helpers_loads_nothing_heavy():
     assert loaded_by("import dl_helpers") == []
 
 
-@pytest.mark.parametrize("room", ["nn", "optim", "training", "checks", "data"])
+@pytest.mark.parametrize(
+    "room", ["features", "nn", "optim", "training", "checks", "data"]
+)
 def test_the_lower_floors_load_neither_torch_nor_pictures(room):
     heavy = loaded_by(f"import dl_helpers\ndl_helpers.{room}")
     assert not {"torch", "matplotlib", "ipywidgets", "anywidget"} & set(heavy)
