@@ -1,5 +1,6 @@
 """What all tests share: how hard hypothesis tries, and that nothing is left open."""
 
+from grading.table import pytest_terminal_summary  # noqa: F401  (pytest finds it here)
 from hypothesis import settings
 
 # Timings depend on the machine, so no example has a deadline; seeds are fixed, so that
