@@ -18,6 +18,7 @@ _ROOMS = (
     "checks",
     "cli",
     "data",
+    "decomposition",
     "features",
     "figures",
     "nn",

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "dl_helpers"
 # From the ground up; docs/architecture.md describes the rooms.
 FLOORS = (
     {"data"},
-    {"features", "nn", "optim"},
+    {"decomposition", "features", "nn", "optim"},
     {"training", "checks"},
     {"figures"},
     {"widgets"},
