@@ -77,5 +77,6 @@ class GRU(Recurrent):
         for t in reversed(range(len(slopes))):
             slopes[t] *= dh[t + 1]
             dh[t] += z[t] * dh[t + 1]
-            dinputs[t] += back @ slopes[t].reshape(back.shape[1], -1)
+            np.matmul(back, slopes[t].reshape(back.shape[1], -1), out=dinputs[t])
+            dh[t] += dinputs[t, self.n_in :]
         return slopes.reshape(len(slopes), back.shape[1], -1), dh[:1]

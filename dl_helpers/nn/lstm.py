@@ -72,18 +72,18 @@ class LSTM(Recurrent):
         self, back: Array, tape: tuple, dinputs: Array, dh: Array
     ) -> tuple[Array, Array]:
         gates, c, tanh_c = tape
-        i, f, g, o = gates.transpose(1, 0, 2, 3)
-        # All slopes but dh and dc are known before the loop: it is linear in these.
-        dz = gates - gates * gates  # σ′ = σ − σ²
-        dz[:, 2] += 1 - g  # tanh′ = 1 − g² = g − g² + 1 − g
-        for part, factor in enumerate((g, c[:-1], i, tanh_c)):
-            dz[:, part] *= factor
-        slope_of_h = o * (1 - tanh_c * tanh_c)
-        dc = np.zeros_like(c[0])
+        dz, dc = np.empty_like(gates), np.zeros_like(c[0])
         for t in reversed(range(len(dz))):
-            dc += slope_of_h[t] * dh[t + 1]
-            dz[t, :3] *= dc
-            dz[t, 3] *= dh[t + 1]
-            dc *= f[t]
-            dinputs[t] += back @ dz[t].reshape(back.shape[1], -1)
+            i, f, g, o = gates[t]
+            dc += dh[t + 1] * o * (1 - tanh_c[t] * tanh_c[t])
+            factors = (dc, g), (dc, c[t]), (dc, i), (dh[t + 1], tanh_c[t])
+            for part, pair in zip(dz[t], factors, strict=True):
+                np.multiply(*pair, out=part)
+            slopes = gates[t] * gates[t]
+            np.subtract(gates[t], slopes, out=slopes)  # σ′ = σ − σ²
+            slopes[2] += 1 - g  # tanh′ = 1 − g² = g − g² + 1 − g
+            dz[t] *= slopes
+            dc *= f
+            np.matmul(back, dz[t].reshape(back.shape[1], -1), out=dinputs[t])
+            dh[t] += dinputs[t, self.n_in :]
         return dz.reshape(len(dz), back.shape[1], -1), np.stack([dh[0], dc])

@@ -119,18 +119,18 @@ class Recurrent(Layer):
         middle = () if self.last_only else (steps - 1,)
         self._require_float("dy", dy)
         self._require_shape("dy", dy, (n, *middle, self.n_hidden))
-        dinputs = np.zeros((steps, D + self.n_hidden, n), inputs.dtype)
-        dh = dinputs[:, D:]
+        dh = np.zeros((steps, self.n_hidden, n), inputs.dtype)
         if self.last_only:
             dh[-1] = dy.T
         else:
             dh[1:] = dy.transpose(1, 2, 0)
+        dinputs = np.empty((steps - 1, D + self.n_hidden, n), inputs.dtype)
         back = self._matrix(inputs.dtype)[:, :-1].T
         dz, dstart = self._unroll_back(back, tape, dinputs, dh)
         self.dstate = dstart.transpose(0, 2, 1).reshape(self.state_shape(n))
         # the one product that the file's first lines speak of
         self.grads = self._split((dz @ inputs[:-1].transpose(0, 2, 1)).sum(axis=0))
-        return dinputs[:-1, :D].transpose(2, 0, 1)
+        return dinputs[:, :D].transpose(2, 0, 1)
 
     def _unroll(self, W: Array, inputs: Array, h: Array, start: Array) -> tuple:
         """Fill h[1:], a part of `inputs`; give the last states and what backward needs.
@@ -143,7 +143,7 @@ class Recurrent(Layer):
     def _unroll_back(
         self, back: Array, tape: Any, dinputs: Array, dh: Array
     ) -> tuple[Array, Array]:
-        """Add to `dinputs`, of which dh is a part, what comes back through time.
+        """Fill dinputs `(T, D + H, N)`, and add what comes back to dh `(T + 1, H, N)`.
 
         It gives dz `(T, rows, N)`, the gradient of W @ inputs[t], and the gradient of
         the start, `(n_states, H, N)`. `back` is Wᵀ without the row of the bias.

@@ -28,5 +28,6 @@ class RNN(Recurrent):
         dz = 1 - tape[1:] * tape[1:]
         for t in reversed(range(len(dz))):
             dz[t] *= dh[t + 1]
-            dinputs[t] += back @ dz[t]
+            np.matmul(back, dz[t], out=dinputs[t])
+            dh[t] += dinputs[t, self.n_in :]
         return dz, dh[:1]
