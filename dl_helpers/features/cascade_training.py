@@ -30,9 +30,9 @@ class Goal(NamedTuple):
 
 
 def train_cascade(
-    faces: Windows,
-    held_out_faces: Windows,
-    negatives: Windows | None,
+    faces: Array,
+    held_out_faces: Array,
+    negatives: Array,
     backgrounds: Sequence[Array],
     features: HaarFeatures,
     *,
@@ -50,11 +50,12 @@ def train_cascade(
     detection rate allows. Training ends early when too few windows still pass.
 
     Args:
-        faces: to train on; both classes begin with a weight of ½.
-        held_out_faces: to set the thresholds on.
-        negatives: windows without a face, used as long as they pass; or None.
-        backgrounds: pictures `(H, W)` without a face, grey, in [0, 1].
-        features: to choose from, for windows of that size.
+        faces: to train on, `(N, h, w)`, grey, in [0, 1], of the features' window size.
+            Both classes begin with a weight of ½.
+        held_out_faces: the same, to set the thresholds by.
+        negatives: the same without a face, used as long as they pass; may be empty.
+        backgrounds: pictures `(H, W)` without a face, grey, in [0, 1]; may be empty.
+        features: to choose from.
         n_stages: the most stages.
         n_negatives: the most windows gathered for a stage.
         goal: of each stage.
@@ -62,27 +63,34 @@ def train_cascade(
         on_stage: called with each finished stage.
 
     Raises:
-        ValueError: for no faces, windows of several sizes, or a goal that is no share.
+        ValueError: for no faces or no negatives at all, pictures of another size or
+            dtype, NaN, or a goal that is no share.
 
     Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
     features, 2001, table 2.
     """
     goal = goal or Goal()
-    _check(faces, held_out_faces, features, goal)
+    _check(faces, held_out_faces, negatives, features, goal, n_stages)
     rng = np.random.default_rng(rng)
     pool = _pool(negatives, backgrounds, features.window)
+    known, held_out = windows_of(faces), windows_of(held_out_faces)
     stages: list[Stage] = []
-    while len(stages) < n_stages:
+    for _ in range(n_stages):
         wrong = draw(pool, n_negatives, rng)
-        if len(wrong) < FEWEST or not len(held_out_faces):
+        if len(wrong) < FEWEST:
             break
         learn, hold = (wrong.choose(slice(k, None, 2)) for k in (0, 1))
-        stage = train_stage((faces, learn), (held_out_faces, hold), features, goal)
+        stage = train_stage((known, learn), (held_out, hold), features, goal)
         pool = [stage.let_through(windows) for windows in pool]
-        held_out_faces = stage.let_through(held_out_faces)
+        held_out = stage.let_through(held_out)
         stages.append(stage)
         if on_stage:
             on_stage(stage)
+    if not stages:
+        raise ValueError(
+            f"train_cascade: {len(wrong)} windows without a face came, expected "
+            f"{FEWEST} or more; give negatives or backgrounds"
+        )
     return Cascade(features.window, tuple(stages))
 
 
@@ -176,28 +184,39 @@ def _with_threshold(
 
 
 def _pool(
-    negatives: Windows | None, backgrounds: Sequence[Array], size: tuple[int, int]
+    negatives: Array, backgrounds: Sequence[Array], size: tuple[int, int]
 ) -> list[Windows]:
     """List the windows without a face: those given, then each picture's pyramid."""
-    nothing = windows_of(np.zeros((0, *size)))
     levels = (
         windows
         for image in backgrounds
         for _, windows in pyramid(image, size, step=BACKGROUND_STEP)
     )
-    return [nothing if negatives is None else negatives, *levels]
+    return [windows_of(negatives), *levels]
 
 
 def _check(
-    faces: Windows, held_out_faces: Windows, features: HaarFeatures, goal: Goal
+    faces: Array,
+    held_out_faces: Array,
+    negatives: Array,
+    features: HaarFeatures,
+    goal: Goal,
+    n_stages: int,
 ) -> None:
-    if not len(faces) or not len(held_out_faces):
+    for name, patches, least in (
+        ("faces", faces, 1),
+        ("held_out_faces", held_out_faces, 1),
+        ("negatives", negatives, 0),
+    ):
+        shape = np.shape(patches)
+        if shape[1:] != features.window or shape[0] < least:
+            raise ValueError(
+                f"train_cascade: {name} have shape {shape}, expected "
+                f"(N, {features.window[0]}, {features.window[1]}) with N ≥ {least}"
+            )
+    shares = 0 < goal.detection_rate <= 1 and 0 <= goal.false_positive_rate < 1
+    if not shares or goal.most_stumps < 1 or n_stages < 1:
         raise ValueError(
-            f"train_cascade: {len(faces)} faces and {len(held_out_faces)} held-out "
-            "faces came, expected 1 or more of each"
-        )
-    if not (0 < goal.detection_rate <= 1 and 0 <= goal.false_positive_rate < 1):
-        raise ValueError(
-            f"train_cascade: {goal} came, expected a detection rate in (0, 1] and a "
-            "false positive rate in [0, 1)"
+            f"train_cascade: {goal} and {n_stages} stages came, expected a detection "
+            "rate in (0, 1], a false positive rate in [0, 1), stumps and stages"
         )
