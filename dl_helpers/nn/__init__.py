@@ -1,11 +1,13 @@
 """Layers and losses, in NumPy alone: the forward formula beside its gradient."""
 
 from .activations import ELU, GELU, Heaviside, LeakyReLU, ReLU, Sigmoid, Tanh
+from .attention import Attention, MultiHeadAttention
 from .channel_activations import Maxout, PReLU, Softmax
 from .convolution import Conv1d, Conv2d, Conv3d
 from .dense import Dense
 from .dropconnect import DropConnect
 from .dropout import AnnealedDropout, ClassicDropout, Dropout, linear_decay
+from .embedding import Embedding
 from .functional import log_sum_exp, sigmoid, softmax, softplus
 from .global_pooling import GlobalAvgPool, GlobalMaxPool
 from .gru import GRU
@@ -28,10 +30,12 @@ from .losses import (
     SoftmaxCrossEntropy,
 )
 from .lstm import LSTM
+from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
 from .pooling import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
 from .random_mask import RandomMask
 from .recurrent import Recurrent
 from .regularizers import L2
+from .response_normalization import LocalResponseNorm
 from .rnn import RNN
 from .standout import Standout
 
@@ -43,9 +47,12 @@ __all__ = [
     "LSTM",
     "RNN",
     "AnnealedDropout",
+    "Attention",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
+    "BatchNorm1d",
+    "BatchNorm2d",
     "BinaryCrossEntropy",
     "ClassicDropout",
     "Conv1d",
@@ -54,17 +61,21 @@ __all__ = [
     "Dense",
     "DropConnect",
     "Dropout",
+    "Embedding",
     "GlobalAvgPool",
     "GlobalMaxPool",
     "Heaviside",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
+    "LocalResponseNorm",
     "LogisticLoss",
     "Loss",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
     "Maxout",
+    "MultiHeadAttention",
     "MulticlassHinge",
     "PReLU",
     "RandomMask",

@@ -22,6 +22,7 @@ def agrees_with_pytorch(
     shape: tuple[int, ...],
     dtype: type,
     names: Mapping[str, str] = NAMES,
+    floor: float = 0,
 ) -> None:
     """Compare output and all gradients with those of a PyTorch module.
 
@@ -31,6 +32,8 @@ def agrees_with_pytorch(
         shape: of the input.
         dtype: float32 or float64.
         names: of the twin's parameters, by ours.
+        floor: how large the terms are of sums that may cancel; what is left of them
+            has rounding errors of this size.
     """
     rng = np.random.default_rng(0)
     layer = make(dtype, rng)
@@ -46,15 +49,17 @@ def agrees_with_pytorch(
     dx = layer.backward(dy)
     wanted.backward(torch.tensor(dy))
     _same(y, wanted.detach(), dtype, "y")
-    _same(dx, leaf.grad, dtype, "dx")
+    _same(dx, leaf.grad, dtype, "dx", floor)
     for name, g in layer.grads.items():
-        _same(g, theirs[names[name]].grad, dtype, f"d{name}")
+        _same(g, theirs[names[name]].grad, dtype, f"d{name}", floor)
 
 
-def _same(ours: np.ndarray, theirs: torch.Tensor, dtype: type, name: str) -> None:
+def _same(
+    ours: np.ndarray, theirs: torch.Tensor, dtype: type, name: str, floor: float = 0
+) -> None:
     assert ours.dtype == dtype, name
     theirs, rtol = theirs.numpy(), TOLERANCE[dtype]
-    size = np.abs(theirs).max(initial=0)
+    size = np.abs(theirs).max(initial=floor)
     np.testing.assert_allclose(ours, theirs, rtol, rtol * size, err_msg=name)
 
 
