@@ -23,6 +23,7 @@ _ROOMS = (
     "figures",
     "nn",
     "optim",
+    "rbm",
     "training",
     "widgets",
 )
