@@ -47,48 +47,49 @@ class _BatchNorm(Layer):
         self._require_float("x", x)
         self._require_layout(x)
         gamma, beta = (self._spread(self.params[p], x) for p in ("gamma", "beta"))
-        normalize = self._by_batch if self.training else self._by_history
-        xhat, inverse = normalize(x)
-        self._saved = xhat, inverse * gamma, self.training
-        y = xhat * gamma
+        center = self._by_batch if self.training else self._by_history
+        centred, inverse = center(x)
+        self._saved = centred, inverse, inverse * gamma, self.training
+        y = centred * (inverse * gamma)
         y += beta
         return y
 
     def backward(self, dy: Array) -> Array:
         """Compute dx, and leave dγ = Σ dy ⊙ x̂ and dβ = Σ dy."""
-        xhat, scale, of_batch = self._recall()
-        dy = self._checked_dy(dy, xhat.shape, xhat.dtype)
-        axes = _all_but_channels(xhat)
-        dgamma, dbeta = _sum_of_products(dy, xhat, axes), dy.sum(axis=axes)
+        centred, inverse, scale, of_batch = self._recall()
+        dy = self._checked_dy(dy, centred.shape, centred.dtype)
+        axes = _all_but_channels(centred)
+        dgamma = _sum_of_products(dy, centred, axes) * inverse.reshape(-1)
+        dbeta = dy.sum(axis=axes)
         self.grads = {"gamma": dgamma, "beta": dbeta}
         if not of_batch:
             return dy * scale
-        n = max(xhat.size // self.channels, 1)
-        dx = xhat * self._spread(dgamma / -n, xhat)
+        n = max(centred.size // self.channels, 1)
+        dx = centred * (self._spread(dgamma / -n, centred) * inverse)
         dx += dy
-        dx -= self._spread(dbeta / n, xhat)
+        dx -= self._spread(dbeta / n, centred)
         dx *= scale
         return dx
 
     def _by_batch(self, x: Array) -> tuple[Array, Array]:
-        """Compute x̂ and 1 / √(σ² + ε) of this batch, and let the history follow."""
+        """Compute x − μ and 1 / √(σ² + ε) of this batch, and let the history follow."""
         axes, n = _all_but_channels(x), x.size // self.channels
         if n == 1:
             raise ValueError(
                 f"{self!r}: x has shape {x.shape}, one value in each channel, so no "
                 f"variance; expected a larger batch, or training = False"
             )
-        xhat, inverse, mean, var = _standardize(x, axes, self.eps)
+        centred, inverse, mean, var = _center(x, axes, self.eps)
         if n:
             self._remember("running_mean", mean.real.reshape(-1))
             self._remember("running_var", var.real.reshape(-1) * (n / (n - 1)))
-        return xhat, inverse
+        return centred, inverse
 
     def _by_history(self, x: Array) -> tuple[Array, Array]:
-        """Compute x̂ and 1 / √(σ² + ε) with what was learnt of μ and σ²."""
-        mean, var = (self._spread(self.state[s], x) for s in self.state)
-        inverse = 1 / np.sqrt(var + self.eps)
-        return (x - mean) * inverse, inverse
+        """Compute x − μ and 1 / √(σ² + ε) with what was learnt of μ and σ²."""
+        mean = self._spread(self.state["running_mean"], x)
+        var = self._spread(self.state["running_var"], x)
+        return x - mean, 1 / np.sqrt(var + self.eps)
 
     def _remember(self, name: str, value: Array) -> None:
         """Move a running statistic a little towards that of this batch."""
@@ -191,7 +192,8 @@ class LayerNorm(Layer):
         gamma, beta = (
             self.params[p].astype(x.dtype, copy=False) for p in ("gamma", "beta")
         )
-        xhat, inverse, *_ = _standardize(x, tuple(range(-n, 0)), self.eps)
+        xhat, inverse, *_ = _center(x, tuple(range(-n, 0)), self.eps)
+        xhat *= inverse
         self._saved = xhat, inverse, gamma
         return xhat * gamma + beta
 
@@ -217,18 +219,16 @@ class LayerNorm(Layer):
         return f"LayerNorm({', '.join(map(str, self.shape))})"
 
 
-def _standardize(
+def _center(
     x: Array, axes: tuple[int, ...], eps: float
 ) -> tuple[Array, Array, Array, Array]:
-    """Compute x̂, 1 / √(σ² + ε), μ and σ² over some axes; of no entries, 0."""
+    """Compute x − μ, 1 / √(σ² + ε), μ and σ² over some axes; of no entries, 0."""
     n = max(prod(x.shape[a] for a in axes), 1)
     mean = x.sum(axis=axes, keepdims=True) / n
-    xhat = x - mean
+    centred = x - mean
     # np.var takes |x − μ|², which has no derivative in complex x
-    var = _sum_of_products(xhat, xhat, axes).reshape(mean.shape) / n
-    inverse = 1 / np.sqrt(var + eps)
-    xhat *= inverse
-    return xhat, inverse, mean, var
+    var = _sum_of_products(centred, centred, axes).reshape(mean.shape) / n
+    return centred, 1 / np.sqrt(var + eps), mean, var
 
 
 def _sum_of_products(a: Array, b: Array, axes: tuple[int, ...]) -> Array:
