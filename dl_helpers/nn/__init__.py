@@ -22,19 +22,17 @@ from .initializers import (
     zeros,
 )
 from .layer import Layer
-from .losses import (
-    BinaryCrossEntropy,
-    LogisticLoss,
-    Loss,
-    MulticlassHinge,
-    SoftmaxCrossEntropy,
-)
+from .losses import BinaryCrossEntropy, LogisticLoss, Loss
+from .losses_divergence import KLDivergence
+from .losses_embedding import ContrastiveLoss
+from .losses_multiclass import MulticlassHinge, SoftmaxCrossEntropy
+from .losses_regression import MeanAbsoluteError, MeanSquaredError
 from .lstm import LSTM
 from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
 from .pooling import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
 from .random_mask import RandomMask
 from .recurrent import Recurrent
-from .regularizers import L2
+from .regularizers import L1, L2
 from .response_normalization import LocalResponseNorm
 from .rnn import RNN
 from .standout import Standout
@@ -43,6 +41,7 @@ __all__ = [
     "ELU",
     "GELU",
     "GRU",
+    "L1",
     "L2",
     "LSTM",
     "RNN",
@@ -55,6 +54,7 @@ __all__ = [
     "BatchNorm2d",
     "BinaryCrossEntropy",
     "ClassicDropout",
+    "ContrastiveLoss",
     "Conv1d",
     "Conv2d",
     "Conv3d",
@@ -65,6 +65,7 @@ __all__ = [
     "GlobalAvgPool",
     "GlobalMaxPool",
     "Heaviside",
+    "KLDivergence",
     "Layer",
     "LayerNorm",
     "LeakyReLU",
@@ -75,6 +76,8 @@ __all__ = [
     "MaxPool2d",
     "MaxPool3d",
     "Maxout",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
     "MultiHeadAttention",
     "MulticlassHinge",
     "PReLU",

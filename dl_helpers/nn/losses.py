@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .functional import log_sum_exp, sigmoid, softmax, softplus
+from .functional import sigmoid, softplus
 from .layer import Array, require_float, require_shape
 
 
@@ -30,18 +30,19 @@ class Loss:
         if not len(scores):
             raise ValueError(f"{self!r}: the batch is empty, so it has no mean loss")
         self._saved = scores, targets
-        return self._value(scores, targets).mean().item()
+        return self._mean(self._value(scores, targets), targets).item()
 
     def backward(self) -> Array:
         """Compute ∂L/∂scores of the mean loss, in the shape and dtype of the scores."""
         if self._saved is None:
             raise ValueError(f"{self!r}: backward was called before the loss")
         scores, targets = self._saved
-        return self._slope(scores, targets) / len(scores)
+        return self._share(self._slope(scores, targets), targets)
 
     def per_example(self, scores: Array, targets: Array) -> Array:
         """Compute Lᵢ for each example; shape `(N,)`."""
-        return self._value(scores, self._checked(scores, targets)).reshape(-1)
+        values = self._value(scores, self._checked(scores, targets))
+        return values.mean(axis=tuple(range(1, values.ndim)))
 
     def _value(self, scores: Array, targets: Array) -> Array:
         """Compute Lᵢ from scores and targets that have been checked."""
@@ -51,72 +52,19 @@ class Loss:
         """Compute ∂Lᵢ/∂scores from scores and targets that have been checked."""
         raise NotImplementedError(f"{self!r} has no slope yet")
 
+    def _mean(self, values: Array, targets: Array) -> Array:
+        """Compute L from all Lᵢ."""
+        return values.mean()
+
+    def _share(self, slopes: Array, targets: Array) -> Array:
+        """Compute ∂L/∂scores from all ∂Lᵢ/∂scores."""
+        return slopes / len(targets)
+
     def _checked(self, scores: Array, targets: Array) -> Array:
         raise NotImplementedError(f"{self!r} does not check its targets yet")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
-
-
-class _Multiclass(Loss):
-    """A loss on scores `(N, K)` and integer labels `(N,)` from 0 to K − 1."""
-
-    def _checked(self, scores: Array, targets: Array) -> Array:
-        require_float(f"{self!r}", "scores", scores)
-        require_shape(f"{self!r}", "scores", scores, ("N", "K"))
-        return checked_labels(f"{self!r}", targets, *scores.shape)
-
-
-class MulticlassHinge(_Multiclass):
-    """The multiclass SVM loss, Lᵢ = Σ_{j ≠ yᵢ} max(0, s_j − s_{yᵢ} + margin).
-
-    It is 0 as soon as the right class leads every other by the margin.
-    Shapes: scores `(N, K)`, targets `(N,)` integers from 0 to K − 1.
-
-    Source: Weston and Watkins, Support vector machines for multi-class pattern
-    recognition, ESANN 1999.
-    """
-
-    def __init__(self, margin: float = 1.0) -> None:
-        super().__init__()
-        self.margin = margin
-
-    def _value(self, scores: Array, targets: Array) -> Array:
-        shortfall = self._shortfall(scores, targets)
-        return (shortfall * (shortfall.real > 0)).sum(axis=1)
-
-    def _slope(self, scores: Array, targets: Array) -> Array:
-        slope = (self._shortfall(scores, targets).real > 0).astype(scores.dtype)
-        slope[np.arange(len(scores)), targets] = -slope.sum(axis=1)
-        return slope
-
-    def _shortfall(self, scores: Array, targets: Array) -> Array:
-        """Compute s_j − s_y + margin, and 0 where j is the right class itself."""
-        rows = np.arange(len(scores))
-        shortfall = scores - scores[rows, targets][:, None] + self.margin
-        shortfall[rows, targets] = 0
-        return shortfall
-
-    def __repr__(self) -> str:
-        return f"MulticlassHinge(margin={self.margin:g})"
-
-
-class SoftmaxCrossEntropy(_Multiclass):
-    """Multinomial logistic regression: Lᵢ = −log softmax(s)_{yᵢ}, in nats.
-
-    Computed as log Σ_j exp(s_j) − s_{yᵢ}, exact for scores of any size.
-    Shapes: scores `(N, K)`, targets `(N,)` integers from 0 to K − 1.
-
-    Source: Bishop, Pattern Recognition and Machine Learning (2006), eq. 4.108.
-    """
-
-    def _value(self, scores: Array, targets: Array) -> Array:
-        return log_sum_exp(scores) - scores[np.arange(len(scores)), targets]
-
-    def _slope(self, scores: Array, targets: Array) -> Array:
-        slope = softmax(scores)
-        slope[np.arange(len(scores)), targets] -= 1
-        return slope
 
 
 class _Binary(Loss):
@@ -184,23 +132,3 @@ class BinaryCrossEntropy(_Binary):
 
     def _allowed(self, targets: Array) -> Array:
         return (targets >= 0) & (targets <= 1)
-
-
-def checked_labels(who: str, labels: Array, n: int, n_classes: int) -> Array:
-    """Give back `n` labels as an array of integers from 0 to `n_classes` − 1.
-
-    Raises:
-        ValueError: naming `who`, what came and what was expected.
-    """
-    labels = np.asarray(labels)
-    require_shape(who, "labels", labels, (n,))
-    if labels.dtype.kind not in "iu":
-        raise ValueError(f"{who}: labels have dtype {labels.dtype}, expected integers")
-    wrong = np.flatnonzero((labels < 0) | (labels >= n_classes))
-    if wrong.size:
-        at = wrong[0]
-        raise ValueError(
-            f"{who}: label {labels[at]} came (example {at}), but with {n_classes} "
-            f"classes labels run from 0 to {n_classes - 1}"
-        )
-    return labels
