@@ -125,6 +125,13 @@ def test_ties_go_where_pytorch_sends_them(layer, edges, data):
     np.testing.assert_array_equal(ours.backward(dy), leaf.grad.numpy())
 
 
+@pytest.mark.parametrize("layer", [MaxPool2d((1, 2)), GlobalMaxPool()], ids=repr)
+def test_the_first_wins_a_tie_in_a_complex_step_too(layer):
+    y = layer.forward(image([7, 7]) + 1e-30j * image([0, 1]))
+    assert y.item() == 7
+    np.testing.assert_array_equal(layer.backward(0 * y + 1).real, image([1, 0]))
+
+
 @pytest.mark.parametrize("edges", [False, True])
 @pytest.mark.parametrize("layer", LAYERS)
 def test_keeps_the_contract(layer, edges):
