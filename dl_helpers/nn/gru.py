@@ -1,5 +1,6 @@
 """The gated recurrent unit: two gates, and no cell beside the hidden state."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -65,9 +66,7 @@ class GRU(Recurrent):
             h[t + 1] = n + z * (h[t] - n)
         return h[-1:], (gates, h)
 
-    def _unroll_back(
-        self, back: Array, tape: tuple, dinputs: Array, dh: Array
-    ) -> tuple[Array, Array]:
+    def _unroll_back(self, tape: tuple, dh: Array, step_back: Callable) -> Array:
         gates, h = tape
         r, z, n, from_h = gates.transpose(1, 0, 2, 3)
         # All slopes but dh are known before the loop: it is linear in dh.
@@ -77,6 +76,5 @@ class GRU(Recurrent):
         for t in reversed(range(len(slopes))):
             slopes[t] *= dh[t + 1]
             dh[t] += z[t] * dh[t + 1]
-            np.matmul(back, slopes[t].reshape(back.shape[1], -1), out=dinputs[t])
-            dh[t] += dinputs[t, self.n_in :]
-        return slopes.reshape(len(slopes), back.shape[1], -1), dh[:1]
+            step_back(t, slopes[t].reshape(4 * self.n_hidden, dh.shape[-1]))
+        return dh[:1]

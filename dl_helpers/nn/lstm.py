@@ -1,5 +1,6 @@
 """Long short-term memory: a state that gates write to, keep and read."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -66,24 +67,31 @@ class LSTM(Recurrent):
             c[t + 1] += i * g
             np.tanh(c[t + 1], out=tanh_c[t + 1])
             np.multiply(o, tanh_c[t + 1], out=h[t + 1])
-        return np.stack([h[-1], c[-1]]), (gates.reshape(steps, 4, H, N), c, tanh_c[1:])
+        return np.stack([h[-1], c[-1]]), (
+            h,
+            gates.reshape(steps, 4, H, N),
+            c,
+            tanh_c[1:],
+        )
 
-    def _unroll_back(
-        self, back: Array, tape: tuple, dinputs: Array, dh: Array
-    ) -> tuple[Array, Array]:
-        gates, c, tanh_c = tape
-        dz, dc = np.empty_like(gates), np.zeros_like(c[0])
-        for t in reversed(range(len(dz))):
+    def _unroll_back(self, tape: tuple, dh: Array, step_back: Callable) -> Array:
+        h, gates, c, tanh_c = tape
+        dz, slopes = np.empty((2, *gates.shape[1:]), gates.dtype)
+        of_c, dc = np.zeros((2, *c.shape[1:]), c.dtype)
+        for t in reversed(range(len(gates))):
             i, f, g, o = gates[t]
-            dc += dh[t + 1] * o * (1 - tanh_c[t] * tanh_c[t])
-            factors = (dc, g), (dc, c[t]), (dc, i), (dh[t + 1], tanh_c[t])
-            for part, pair in zip(dz[t], factors, strict=True):
-                np.multiply(*pair, out=part)
-            slopes = gates[t] * gates[t]
+            np.multiply(h[t + 1], tanh_c[t], out=of_c)
+            np.subtract(o, of_c, out=of_c)  # ∂h/∂c = o (1 − tanh² c) = o − h tanh c
+            of_c *= dh[t + 1]
+            dc += of_c
+            np.multiply(dc, g, out=dz[0])
+            np.multiply(dc, c[t], out=dz[1])
+            np.multiply(dc, i, out=dz[2])
+            np.multiply(dh[t + 1], tanh_c[t], out=dz[3])
+            np.multiply(gates[t], gates[t], out=slopes)
             np.subtract(gates[t], slopes, out=slopes)  # σ′ = σ − σ²
             slopes[2] += 1 - g  # tanh′ = 1 − g² = g − g² + 1 − g
-            dz[t] *= slopes
+            dz *= slopes
             dc *= f
-            np.matmul(back, dz[t].reshape(back.shape[1], -1), out=dinputs[t])
-            dh[t] += dinputs[t, self.n_in :]
-        return dz.reshape(len(dz), back.shape[1], -1), np.stack([dh[0], dc])
+            step_back(t, dz.reshape(4 * self.n_hidden, dh.shape[-1]))
+        return np.stack([dh[0], dc])

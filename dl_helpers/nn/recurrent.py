@@ -1,11 +1,12 @@
 """What recurrent layers have in common: one matrix, used again at each time step.
 
 The input of a step, its hidden state and a 1 for the bias are stacked into one column.
-So a single matrix [W_xh W_hh b] holds all parameters, one product makes a step, and
-one product, summed over time, gives all their gradients. In memory the batch is
+So a single matrix [W_xh W_hh b] holds all parameters: one product makes a step, and one
+product, summed over time, gives all their gradients. In memory the batch is
 innermost, (T, D + H + 1, N): each step reads and writes whole contiguous blocks.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -125,11 +126,17 @@ class Recurrent(Layer):
         else:
             dh[1:] = dy.transpose(1, 2, 0)
         dinputs = np.empty((steps - 1, D + self.n_hidden, n), inputs.dtype)
-        back = self._matrix(inputs.dtype)[:, :-1].T
-        dz, dstart = self._unroll_back(back, tape, dinputs, dh)
+        W = self._matrix(inputs.dtype)
+        dW, part, back = np.zeros_like(W), np.empty_like(W), W[:, :-1].T
+
+        def step_back(t: int, dz: Array) -> None:
+            np.matmul(back, dz, out=dinputs[t])
+            np.add(dh[t], dinputs[t, D:], out=dh[t])
+            np.add(dW, np.matmul(dz, inputs[t].T, out=part), out=dW)
+
+        dstart = self._unroll_back(tape, dh, step_back)
         self.dstate = dstart.transpose(0, 2, 1).reshape(self.state_shape(n))
-        # the one product that the file's first lines speak of
-        self.grads = self._split((dz @ inputs[:-1].transpose(0, 2, 1)).sum(axis=0))
+        self.grads = self._split(dW)
         return dinputs[:, :D].transpose(2, 0, 1)
 
     def _unroll(self, W: Array, inputs: Array, h: Array, start: Array) -> tuple:
@@ -141,12 +148,13 @@ class Recurrent(Layer):
         raise NotImplementedError(f"{self!r} has no forward yet")
 
     def _unroll_back(
-        self, back: Array, tape: Any, dinputs: Array, dh: Array
-    ) -> tuple[Array, Array]:
-        """Fill dinputs `(T, D + H, N)`, and add what comes back to dh `(T + 1, H, N)`.
+        self, tape: Any, dh: Array, step_back: Callable[[int, Array], None]
+    ) -> Array:
+        """Go back from the last step: `step_back(t, dz)` for t = T − 1 … 0.
 
-        It gives dz `(T, rows, N)`, the gradient of W @ inputs[t], and the gradient of
-        the start, `(n_states, H, N)`. `back` is Wᵀ without the row of the bias.
+        dz `(rows, N)` is the gradient of W @ inputs[t], found from dh[t + 1], which is
+        that of h[t + 1]; then `step_back` adds to dh[t] what comes through W. Gives
+        the gradient of the start, `(n_states, H, N)`.
         """
         raise NotImplementedError(f"{self!r} has no backward yet")
 

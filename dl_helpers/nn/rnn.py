@@ -1,5 +1,7 @@
 """The simple recurrent layer."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .layer import Array
@@ -22,12 +24,7 @@ class RNN(Recurrent):
             np.tanh(W @ inputs[t], out=h[t + 1])
         return h[-1:], h
 
-    def _unroll_back(
-        self, back: Array, tape: Array, dinputs: Array, dh: Array
-    ) -> tuple[Array, Array]:
-        dz = 1 - tape[1:] * tape[1:]
-        for t in reversed(range(len(dz))):
-            dz[t] *= dh[t + 1]
-            np.matmul(back, dz[t], out=dinputs[t])
-            dh[t] += dinputs[t, self.n_in :]
-        return dz, dh[:1]
+    def _unroll_back(self, tape: Array, dh: Array, step_back: Callable) -> Array:
+        for t in reversed(range(len(dh) - 1)):
+            step_back(t, dh[t + 1] * (1 - tape[t + 1] * tape[t + 1]))
+        return dh[:1]
