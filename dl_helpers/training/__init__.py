@@ -1,7 +1,29 @@
 """Fitting a model to data, and keeping a record of how it went."""
 
+from .augmentation import compose, flip, noise, rotate, rotated, shift
+from .class_weights import balanced_weights
+from .ensemble import Ensemble, bagging
 from .evaluation import accuracy, evaluate, scores_of
 from .history import DivergedError, History
 from .loop import fit
+from .multitask import MultiTaskLoss, of_task
 
-__all__ = ["DivergedError", "History", "accuracy", "evaluate", "fit", "scores_of"]
+__all__ = [
+    "DivergedError",
+    "Ensemble",
+    "History",
+    "MultiTaskLoss",
+    "accuracy",
+    "bagging",
+    "balanced_weights",
+    "compose",
+    "evaluate",
+    "fit",
+    "flip",
+    "noise",
+    "of_task",
+    "rotate",
+    "rotated",
+    "scores_of",
+    "shift",
+]

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from .examples import Examples, count, each, rows_of
+
 Array = np.ndarray
-Metric = Callable[[Array, Array], float]
+Metric = Callable[[Examples, Examples], float]
 
 
 def accuracy(scores: Array, targets: Array) -> float:
@@ -16,28 +18,43 @@ def accuracy(scores: Array, targets: Array) -> float:
     With scores `(N, K)`, K ≥ 2, the answer is the class with the highest score. With
     one score each, `(N,)` or `(N, 1)`, a positive score answers 1; the other label
     may be 0 or −1.
+
+    Raises:
+        ValueError: for the scores of several outputs, in a dict.
     """
+    if isinstance(scores, dict):
+        raise ValueError(
+            f"accuracy: scores of {[*scores]} came, expected one array; "
+            f"of_task({next(iter(scores))!r}) is a metric of one of them"
+        )
     if scores.ndim == 2 and scores.shape[1] > 1:
         return float(np.mean(scores.argmax(axis=1) == targets))
     return float(np.mean((scores.reshape(-1) > 0) == (np.asarray(targets) > 0)))
 
 
-def scores_of(model: Any, x: Array, batch_size: int = 1024) -> Array:
-    """Compute the model's output for `x`, `(N, …)`, a batch at a time, in test mode."""
+def scores_of(model: Any, x: Examples, batch_size: int = 1024) -> Examples:
+    """Compute the model's output for `x`, `(N, …)`, a batch at a time, in test mode.
+
+    If the model has several inputs or outputs, `x` or the result is a dict of arrays.
+    """
     with at_test_time(model):
         parts = [
-            model.forward(x[i : i + batch_size])
-            for i in range(0, max(len(x), 1), batch_size)
+            model.forward(rows_of(x, rows)) for rows in _slices(count(x), batch_size)
         ]
-    return np.concatenate(parts)
+    return each(lambda *arrays: np.concatenate(arrays), *parts)
 
 
 def evaluate(
-    model: Any, loss: Any, x: Array, y: Array, metric: Metric | None = accuracy
+    model: Any, loss: Any, x: Examples, y: Examples, metric: Metric | None = accuracy
 ) -> tuple[float, float | None]:
     """Compute the mean loss and the metric of a model on `x` and `y`, in test mode."""
     scores = scores_of(model, x)
     return loss(scores, y), metric(scores, y) if metric else None
+
+
+def _slices(n: int, size: int) -> Iterator[slice]:
+    """Cut n rows into slices; no rows make one that is empty."""
+    return (slice(i, i + size) for i in range(0, max(n, 1), size))
 
 
 @contextmanager

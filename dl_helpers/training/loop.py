@@ -1,15 +1,16 @@
-"""The training loop: draw a mini-batch, go forward, go back, take a step."""
+"""Training from the outside: what is asked for, when it ends, and what is refused."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from ..data import Split, batches
-from .evaluation import Metric, accuracy, evaluate
-from .history import DivergedError, History
+from .evaluation import Metric, accuracy
+from .examples import Examples, require_examples
+from .history import History
+from .run import Pair, Run
 
 Array = np.ndarray
 
@@ -18,15 +19,19 @@ def fit(
     model: Any,
     loss: Any,
     optimizer: Any,
-    train: Split | tuple[Array, Array],
-    validation: Split | tuple[Array, Array] | None = None,
+    train: Pair,
+    validation: Pair | None = None,
     *,
     epochs: int = 10,
     batch_size: int = 64,
     rng: np.random.Generator | int = 0,
     penalty: Any = None,
+    schedule: Callable[[float], float] | None = None,
+    clip: Callable[[dict[str, Array]], dict[str, Array]] | None = None,
+    augment: Callable[[Examples, np.random.Generator], Examples] | None = None,
     patience: int | None = None,
     metric: Metric | None = accuracy,
+    on_epoch: Callable[[History], None] | None = None,
     progress: bool = True,
 ) -> History:
     """Train a model by mini-batches; its parameters are changed in place.
@@ -38,15 +43,23 @@ def fit(
         model: any object with our Layer contract.
         loss: called with scores and targets; `backward()` gives its slope.
         optimizer: whatever has `step(params, grads)`.
-        train: inputs `(N, …)` and targets `(N, …)`.
+        train: inputs `(N, …)` and targets `(N, …)`; dicts of such arrays for a model
+            with several inputs or outputs (with a `MultiTaskLoss`).
         validation: the same, to watch; never learnt from.
         epochs: how often every example is seen.
         batch_size: examples a step; the last step of an epoch may have fewer.
-        rng: a Generator or a seed, for the order of the examples.
+        rng: a Generator or a seed, for the order of the examples and `augment`.
         penalty: such as `L2(1e-3)`; its gradient is added to that of the loss.
+        schedule: learning rate as a function of time in epochs, such as
+            `optim.cosine(0.1, epochs=10)`; sets `optimizer.lr` before each step.
+        clip: limits the gradients, such as `optim.clip_by_norm(1.0)`; the penalty's
+            slope is part of them.
+        augment: changes the inputs of each training mini-batch, such as
+            `training.shift(2)`; validation data stay as they are.
         patience: stop when the validation loss has not improved for so many epochs,
             and go back to the parameters that were best.
         metric: recorded beside the loss; None for none.
+        on_epoch: called with the history after each epoch.
         progress: show a bar.
 
     Returns:
@@ -58,104 +71,31 @@ def fit(
             the start of that epoch, and the error holds the history.
     """
     _check(train, validation, epochs, batch_size, patience)
-    run = _Run(model, loss, optimizer, penalty, metric)
-    rng = np.random.default_rng(rng)
+    _check_schedule(schedule, optimizer)
+    history, rng = (
+        History(metric=metric.__name__ if metric else ""),
+        np.random.default_rng(rng),
+    )
+    run = Run(
+        model, loss, optimizer, metric, penalty, schedule, clip, augment, rng, history
+    )
     # On standard output: nbgrader takes a line on standard error for a failed test.
     shown = {"unit": "epoch", "disable": not progress, "file": sys.stdout}
     bar = tqdm(total=epochs, mininterval=0.25, **shown)
-    # Overflow is not warned of but caught: _Run looks at every loss.
+    # Overflow is not warned of but caught: Run looks at every loss.
     with bar, np.errstate(over="ignore", invalid="ignore"):
         try:
-            for _ in _until_stale(range(epochs), run.history, patience):
-                run.epoch(batches(*train, batch_size, rng), validation)
-                bar.set_postfix_str(run.history.latest(), refresh=False)
+            for _ in _until_stale(range(epochs), history, patience):
+                run.epoch(train, batch_size, validation)
+                bar.set_postfix_str(history.latest(), refresh=False)
                 bar.update()
+                if on_epoch is not None:
+                    on_epoch(history)
         except KeyboardInterrupt:
-            run.history.stopped = "interrupted"
+            history.stopped = "interrupted"
     if patience is not None:
         run.go_back_to_best()
-    return run.history
-
-
-class _Run:
-    """A training run under way: what it trains, and what it has written down."""
-
-    def __init__(
-        self, model: Any, loss: Any, optimizer: Any, penalty: Any, metric: Metric | None
-    ) -> None:
-        self.model, self.loss, self.optimizer = model, loss, optimizer
-        self.penalty, self.metric = penalty, metric
-        self.history = History(metric=metric.__name__ if metric else "")
-        self.best: dict[str, Array] = {}
-
-    def epoch(
-        self, pairs: Iterator[tuple[Array, Array]], validation: tuple | None
-    ) -> None:
-        """Learn from every mini-batch once, then look at the validation data."""
-        before = _copy(self.model.params)
-        try:
-            self._learn(pairs)
-            if validation is not None:
-                self._validate(*validation)
-        except DivergedError:
-            _restore(self.model.params, before)
-            raise
-
-    def _learn(self, pairs: Iterator[tuple[Array, Array]]) -> None:
-        """Take a step for each mini-batch; write down the means over the epoch."""
-        sums, seen = np.zeros(2), 0
-        for x, y in pairs:
-            value, measured = self._step(x, y)
-            self._require_finite(value)
-            sums += len(x) * np.array([value, measured])
-            seen += len(x)
-        for p in self.model.params.values():
-            self._require_finite(p.sum())
-        self.history.train_loss.append(float(sums[0] / seen))
-        if self.metric:
-            self.history.train_metric.append(float(sums[1] / seen))
-
-    def _step(self, x: Array, y: Array) -> tuple[float, float]:
-        """Go forward, back and a step down; give loss and metric of before the step."""
-        scores = self.model.forward(x)
-        value = self.loss(scores, y)
-        self.model.backward(self.loss.backward())
-        grads = dict(self.model.grads)
-        if self.penalty is not None:
-            self.penalty(self.model.params)
-            for name, slope in self.penalty.backward().items():
-                grads[name] = grads[name] + slope
-        self.optimizer.step(self.model.params, grads)
-        return value, self.metric(scores, y) if self.metric else 0.0
-
-    def _validate(self, x: Array, y: Array) -> None:
-        """Write down loss and metric on the validation data; keep the best model."""
-        value, measured = evaluate(self.model, self.loss, x, y, self.metric)
-        self._require_finite(value)
-        history = self.history
-        best = value < min(history.validation_loss, default=np.inf)
-        history.validation_loss.append(value)
-        if measured is not None:
-            history.validation_metric.append(measured)
-        if best:
-            self.best = _copy(self.model.params)
-            history.best_epoch = len(history)
-
-    def go_back_to_best(self) -> None:
-        """Give the model the parameters of its best epoch, if there was one."""
-        _restore(self.model.params, self.best)
-
-    def _require_finite(self, value: float) -> None:
-        """Raise a `DivergedError` at the first number that is not finite."""
-        if np.isfinite(value):
-            return
-        self.history.stopped = "diverged"
-        raise DivergedError(
-            f"fit: the loss is no longer finite ({value}) with {self.optimizer!r}, "
-            f"after {len(self.history)} whole epochs; the parameters are back to those "
-            "of the start of this epoch. Try a learning rate ten times smaller",
-            self.history,
-        )
+    return history
 
 
 def _until_stale(
@@ -170,17 +110,8 @@ def _until_stale(
     history.stopped = "finished"
 
 
-def _copy(params: dict[str, Array]) -> dict[str, Array]:
-    return {name: p.copy() for name, p in params.items()}
-
-
-def _restore(params: dict[str, Array], saved: dict[str, Array]) -> None:
-    for name, p in saved.items():
-        params[name][...] = p
-
-
 def _check(
-    train: tuple, validation: tuple | None, epochs: int, size: int, patience: int | None
+    train: Pair, validation: Pair | None, epochs: int, size: int, patience: int | None
 ) -> None:
     """Refuse data and settings that can't be trained with."""
     for name, value in {"epochs": epochs, "batch_size": size}.items():
@@ -190,19 +121,12 @@ def _check(
         raise ValueError("fit: patience must be 1 or more and needs validation data")
     for name, split in {"train": train, "validation": validation}.items():
         if split is not None:
-            _check_split(name, *split)
+            require_examples("fit", name, *split)
 
 
-def _check_split(name: str, x: Array, y: Array) -> None:
-    if len(x) != len(y) or not len(x):
+def _check_schedule(schedule: Callable | None, optimizer: Any) -> None:
+    if schedule is not None and not hasattr(optimizer, "lr"):
         raise ValueError(
-            f"fit: {name} has {len(x)} inputs and {len(y)} targets, expected as many "
-            "of each, and at least one"
-        )
-    finite = np.isfinite(x)
-    if not finite.all():
-        at = tuple(int(i) for i in np.argwhere(~finite)[0])
-        raise ValueError(
-            f"fit: {name} holds {np.size(x) - finite.sum()} values that are NaN or "
-            f"infinite, the first at {at}; clean or drop them first"
+            f"fit: the schedule sets the learning rate `lr` of the optimiser, and "
+            f"{optimizer!r} has none"
         )
