@@ -17,7 +17,7 @@ import numpy as np
 
 # what a student is asked to write stands ready-made in these packages
 READY_MADE = ("dl_helpers", "keras", "scipy", "sklearn", "tensorflow", "torch")
-_OURS = ("dl_helpers", "dl_helpers.checks", "dl_helpers.data")
+_OURS = ("dl_helpers", "dl_helpers.checks")
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ def visit(f: Callable, *args: Any) -> Visit:
 
 
 @contextlib.contextmanager
-def counted_lines() -> Iterator[list[int]]:
-    """Count the lines of Python that run in the block, NumPy's own left out.
+def counted_steps() -> Iterator[list[int]]:
+    """Count the steps of the interpreter in the block, those inside NumPy left out.
 
     The count stands in the list when the block ends. Unlike a time it is the same on
     every machine and every run.
@@ -71,7 +71,8 @@ def counted_lines() -> Iterator[list[int]]:
     def step(frame: FrameType, event: str, arg: Any) -> Any:
         if frame.f_globals.get("__name__", "").split(".")[0] == "numpy":
             return None
-        count[0] += event in ("call", "line")
+        frame.f_trace_opcodes = True
+        count[0] += event == "opcode"
         return step
 
     before = sys.gettrace()

@@ -321,6 +321,9 @@ number for size: last sgd_step sgd_steps | sizes of
     → `np.array_split(order, batch_size)`
 empty last: last sgd_step sgd_steps
     `range(0, n,` → `range(0, n + 1,`
+ready made: * sgd_* train_classifier_falls | calls dl_helpers.data
+    `[order[i : i + batch_size] for i in range(0, n, batch_size)]`
+    → `[b.x for b in dl.data.batches(order, order, batch_size, rng)]`
 
 [sgd]
 climbs: step steps train_classifier_falls digits_* | up the slope
