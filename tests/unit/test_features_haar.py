@@ -120,6 +120,8 @@ def test_windows_chosen_and_joined_keep_their_values():
         ]
     )
     np.testing.assert_allclose(responses(both, features), want, atol=1e-6)
+    alone = responses(both.choose(slice(1, None)).cut_out(), features)
+    np.testing.assert_allclose(alone, want[1:], atol=1e-6)
     assert repr(both) == f"Windows({len(want)} of 4 × 4)"
 
 
