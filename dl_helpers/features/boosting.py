@@ -104,9 +104,9 @@ class SortedFeatures:
         """Go halfway from the value before the cut to the one after it."""
         if k == 0:
             return -np.inf
-        low, high = (float(self.x[self.order[feature, i], feature]) for i in (k - 1, k))
-        middle = low / 2 + high / 2
-        return middle if low <= middle < high else low
+        low, high = (self.x[self.order[feature, i], feature] for i in (k - 1, k))
+        middle = low / 2 + high / 2  # in the dtype of x, in which it is compared
+        return float(middle if low <= middle < high else low)
 
 
 @dataclass(frozen=True)

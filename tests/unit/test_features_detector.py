@@ -77,6 +77,14 @@ def test_both_faces_are_found_and_nothing_else(cascade, scene):
     assert (np.diff(found.scores) <= 0).all()
 
 
+def test_boxes_with_few_neighbours_are_dropped(cascade, scene):
+    every = detect(cascade, scene, min_neighbours=1)
+    some = detect(cascade, scene, min_neighbours=4)
+    assert (every.neighbours < 4).any()
+    assert (every.neighbours == 4).any()
+    np.testing.assert_array_equal(some.boxes, every.boxes[every.neighbours >= 4])
+
+
 def test_most_windows_are_rejected_early(cascade, scene):
     found = detect(cascade, scene)
     assert found.windows > 5000
