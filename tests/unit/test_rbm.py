@@ -192,6 +192,39 @@ def test_gaussian_dreams_have_the_mean_and_variance_of_the_model():
     assert dreams.var() == pytest.approx(density @ (grid[:, 0] - mean) ** 2, abs=0.06)
 
 
+def test_weight_decay_joins_the_slope():
+    """With data and dreams alike at W = 0 nothing is left but λ W; b has no decay."""
+    rbm = BernoulliRBM(1, 1, dtype=np.float64)
+    rbm.params["W"][:], rbm.params["b"][:] = 1e-9, 3.0
+    half = np.full((1, 1), 1 / (1 + np.exp(-3.0)))
+    rbm.fit(half, epochs=1, optimizer=SGD(1.0), penalty=L2(0.5), progress=False)
+    np.testing.assert_allclose(rbm.params["W"], 0.5e-9, rtol=1e-6)
+    np.testing.assert_allclose(rbm.params["b"], 3.0, rtol=1e-6)
+
+
+def test_without_an_optimiser_steps_suit_the_units():
+    x = np.random.default_rng(0).random((40, 5)).astype(np.float32)
+    for make, lr in (
+        (lambda: BernoulliRBM(5, 3), 0.1),
+        (lambda: BernoulliRBM(5, 3, hidden="gaussian"), 0.001),
+        (lambda: GaussianRBM(5, 3), 0.001),
+    ):
+        one, same = make(), make()
+        one.fit(x, epochs=2, progress=False)
+        same.fit(x, epochs=2, optimizer=SGD(lr), progress=False)
+        np.testing.assert_array_equal(one.params["W"], same.params["W"])
+
+
+def test_learning_runs_in_the_dtype_of_the_parameters():
+    x = np.random.default_rng(0).integers(0, 2, (40, 5))
+    weights = []
+    for dtype in (np.float32, np.float64):
+        rbm = BernoulliRBM(5, 3)
+        rbm.fit(x.astype(dtype), epochs=2, progress=False)
+        weights.append(rbm.params["W"])
+    np.testing.assert_array_equal(*weights)
+
+
 @pytest.mark.parametrize("make", [BernoulliRBM, GaussianRBM])
 def test_dtype_follows_the_input_and_nothing_that_comes_in_is_changed(make):
     rbm = make(5, 3)
