@@ -53,6 +53,7 @@ class _Conv(Layer):
         draw = init or he()
         W = draw(np.random.default_rng(rng), (n_out, n_in, *self.kernel_size))
         self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+        self.needs_dx = True
         self._spaces = [Workspace() for _ in range(self._slices)]
 
     def forward(self, x: Array) -> Array:
@@ -66,22 +67,25 @@ class _Conv(Layer):
         self._saved = saved, y.shape, x.dtype
         return y
 
-    def backward(self, dy: Array) -> Array:
-        """Compute dx, and leave dW and db."""
+    def backward(self, dy: Array) -> Array | None:
+        """Compute dx (None where `needs_dx` is False), and leave dW and db."""
         saved, shape, dtype = self._recall()
         self._require_float("dy", dy)
         self._require_shape("dy", dy, shape)
         dy = dy.astype(dtype, copy=False)
         W = self._flipped(self.params["W"].astype(dtype, copy=False))
-        dx, dW = self._gradients(saved, W, dy)
+        dW = self._kernel_gradient(saved, dy)
         db = dy.sum(axis=(0, *range(2, dy.ndim)))
         self.grads = {"W": self._flipped(dW), "b": db}
-        return dx
+        return self._input_gradient(saved, W, dy) if self.needs_dx else None
 
     def _correlate(self, x: Array, W: Array) -> tuple:
         raise NotImplementedError(f"{self!r} has no forward yet")
 
-    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+        raise NotImplementedError(f"{self!r} has no backward yet")
+
+    def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
         raise NotImplementedError(f"{self!r} has no backward yet")
 
     def _flipped(self, W: Array) -> Array:
@@ -141,9 +145,11 @@ class Conv2d(_Conv):
         unfolded = unfold(x, geometry, self._spaces[0])
         return correlate(unfolded, W), unfolded
 
-    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
-        dx = input_gradient(dy, W, saved.geometry, self._spaces[0])
-        return dx, kernel_gradient(saved, dy)
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+        return kernel_gradient(saved, dy)
+
+    def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
+        return input_gradient(dy, W, saved.geometry, self._spaces[0])
 
 
 class Conv1d(_Conv):
@@ -163,10 +169,12 @@ class Conv1d(_Conv):
         unfolded = unfold(x, Geometry(x.shape, *sizes), self._spaces[0])
         return correlate(unfolded, W[:, :, None])[:, :, 0], unfolded
 
-    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
-        dy = dy[:, :, None]
-        dx = input_gradient(dy, W[:, :, None], saved.geometry, self._spaces[0])
-        return dx[:, :, 0], kernel_gradient(saved, dy)[:, :, 0]
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+        return kernel_gradient(saved, dy[:, :, None])[:, :, 0]
+
+    def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
+        dy, W = dy[:, :, None], W[:, :, None]
+        return input_gradient(dy, W, saved.geometry, self._spaces[0])[:, :, 0]
 
 
 class Conv3d(_Conv):
@@ -203,16 +211,19 @@ class Conv3d(_Conv):
         y = sum(correlate(part, W[:, :, i]) for i, part in enumerate(parts))
         return _batch_to_slices(y, out), (parts, padded.shape)
 
-    def _gradients(self, saved: tuple, W: Array, dy: Array) -> tuple[Array, Array]:
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+        parts, _ = saved
+        dy = _slices_to_batch(dy)
+        return np.stack([kernel_gradient(part, dy) for part in parts], axis=2)
+
+    def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
         parts, shape = saved
         out, p = dy.shape[2], self.padding[0]
-        dy = _slices_to_batch(dy)
-        dx = np.zeros(shape, dy.dtype)
+        dy, dx = _slices_to_batch(dy), np.zeros(shape, dy.dtype)
         for i, part in enumerate(parts):
             slices = input_gradient(dy, W[:, :, i], part.geometry, self._spaces[i])
             dx[:, :, self._met_by(i, out)] += _batch_to_slices(slices, out)
-        dW = np.stack([kernel_gradient(part, dy) for part in parts], axis=2)
-        return dx[:, :, p : shape[2] - p], dW
+        return dx[:, :, p : shape[2] - p]
 
     def _met_by(self, i: int, out: int) -> slice:
         """Say which slices of the volume meet slice i of the kernel."""

@@ -44,6 +44,7 @@ class Dense(Layer):
         draw = init or gaussian(0.01)
         W = draw(np.random.default_rng(rng), (n_out, n_in))
         self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+        self.needs_dx = True
 
     def forward(self, x: Array) -> Array:
         """Compute y = x Wᵀ + b."""
@@ -53,13 +54,20 @@ class Dense(Layer):
         W, b = (self.params[p].astype(x.dtype, copy=False) for p in "Wb")
         return x @ W.T + b
 
-    def backward(self, dy: Array) -> Array:
-        """Compute dx = dy W, and leave dW = dyᵀ x and db = Σ dy over the batch."""
+    def backward(self, dy: Array) -> Array | None:
+        """Compute dx = dy W, and leave dW = dyᵀ x and db = Σ dy over the batch.
+
+        Where `needs_dx` is False, as in a first layer, dx is None.
+        """
         x = self._recall()
         self._require_float("dy", dy)
         self._require_shape("dy", dy, (len(x), self.n_out))
         dy = dy.astype(x.dtype, copy=False)
         self.grads = {"W": dy.T @ x, "b": dy.sum(axis=0)}
+        if not self.needs_dx:
+            return None
+        if not self.needs_dx:
+            return None
         return dy @ self.params["W"].astype(x.dtype, copy=False)
 
     def __repr__(self) -> str:
