@@ -65,9 +65,9 @@ class LocalResponseNorm(Layer):
 
 def _neighbours(x: Array, before: int, after: int) -> Array:
     """Add up, for each channel, those from c − before to c + after."""
-    total, channels = x.copy("K"), x.shape[1]
-    for away in range(1, min(before, channels - 1) + 1):
+    total = x.copy("K")
+    for away in range(1, before + 1):
         total[:, away:] += x[:, :-away]
-    for away in range(1, min(after, channels - 1) + 1):
+    for away in range(1, after + 1):
         total[:, :-away] += x[:, away:]
     return total
