@@ -69,7 +69,7 @@ def counted_steps() -> Iterator[list[int]]:
     count = [0]
 
     def step(frame: FrameType, event: str, arg: Any) -> Any:
-        if frame.f_globals.get("__name__", "").split(".")[0] == "numpy":
+        if (frame.f_globals.get("__name__") or "").split(".")[0] == "numpy":
             return None
         frame.f_trace_opcodes = True
         count[0] += event == "opcode"
