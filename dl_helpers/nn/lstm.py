@@ -21,7 +21,7 @@ class LSTM(Recurrent):
     `(4 n_hidden,)`, with rows in the order i, f, g, o of `torch.nn.LSTM`. There they
     are weight_ih_l0, weight_hh_l0 and the sum of bias_ih_l0 and bias_hh_l0. One bias
     can do all that two can, so the parameters are as many as in Keras. A state is h and
-    c, stacked: `h, c = layer.state`, shape `(2, N, n_hidden)`. All else, x and y,
+    c, stacked: `h, c = layer.final_state`, shape `(2, N, n_hidden)`. All else, x and y,
     options and errors, is as in `Recurrent`.
 
     Args:

@@ -19,7 +19,7 @@ class Recurrent(Layer):
     """A layer with a memory: h_t = step(x_t, h_{t−1}), for t = 1 … T.
 
     Shapes: x `(N, T, n_in)`; y `(N, T, n_hidden)` holds h_1 … h_T, or, with
-    `last_only`, y `(N, n_hidden)` is h_T. After a forward `state` is the state at its
+    `last_only`, y `(N, n_hidden)` is h_T. After a forward `final_state` is the state at its
     end, and after a backward `dstate` is the gradient with respect to the state at its
     start; both have the shape `state_shape(N)`.
 
@@ -67,7 +67,7 @@ class Recurrent(Layer):
             )
         self.n_in, self.n_hidden = n_in, n_hidden
         self.last_only, self.stateful = last_only, stateful
-        self.state: Array | None = None
+        self.final_state: Array | None = None
         self.dstate: Array | None = None
         rng = np.random.default_rng(rng)
         starts = (n_in, init or xavier_uniform()), (n_hidden, orthogonal())
@@ -85,7 +85,7 @@ class Recurrent(Layer):
 
     def reset(self) -> None:
         """Forget the state, so that the next forward starts from zeros."""
-        self.state = None
+        self.final_state = None
 
     def forward(self, x: Array, state: Array | None = None) -> Array:
         """Compute the hidden states y from the sequences x.
@@ -108,7 +108,7 @@ class Recurrent(Layer):
         final, tape = self._unroll(
             self._matrix(x.dtype), inputs, inputs[:, D:-1], start
         )
-        self.state = final.transpose(0, 2, 1).reshape(self.state_shape(n))
+        self.final_state = final.transpose(0, 2, 1).reshape(self.state_shape(n))
         self._saved = inputs, tape
         h = inputs[1:, D:-1]
         return h[-1].T if self.last_only else h.transpose(2, 0, 1)
@@ -172,7 +172,7 @@ class Recurrent(Layer):
         """Find the state to start from, as `(n_states, H, N)`."""
         n = len(x)
         if state is None:
-            state = self.state if self.stateful else None
+            state = self.final_state if self.stateful else None
         if state is None:
             return np.zeros((self.n_states, self.n_hidden, n), x.dtype)
         self._require_float("state", state)

@@ -72,7 +72,7 @@ def test_lstm_by_hand():
     c1 = np.tanh(1) / 2
     c2 = (c1 + np.tanh(2)) / 2
     np.testing.assert_allclose(y[0, :, 0], np.tanh([c1, c2]) / 2, rtol=1e-15)
-    h, c = layer.state
+    h, c = layer.final_state
     np.testing.assert_allclose([h.item(), c.item()], [np.tanh(c2) / 2, c2], rtol=1e-15)
 
 
@@ -124,7 +124,7 @@ def test_from_a_given_state_as_pytorch(layer):
     y, dy = twin(torch.tensor(x), parts), rng.normal(size=(2, 5, 4))
     np.testing.assert_allclose(ours.forward(x, state), y.detach().numpy(), rtol=1e-12)
     final = torch.cat(twin.final) if layer is LSTM else twin.final[0]
-    np.testing.assert_allclose(ours.state, final.detach().numpy(), rtol=1e-12)
+    np.testing.assert_allclose(ours.final_state, final.detach().numpy(), rtol=1e-12)
     y.backward(torch.tensor(dy))
     ours.backward(dy)
     np.testing.assert_allclose(ours.dstate, leaf.grad.numpy(), rtol=1e-12, atol=1e-15)
@@ -152,7 +152,7 @@ def test_chunks_of_a_stateful_layer_are_one_long_sequence(layer):
     y = whole.forward(x)
     chunks = [chunked.forward(x[:, t : t + 3]) for t in (0, 3, 6)]
     np.testing.assert_allclose(np.concatenate(chunks, axis=1), y, rtol=1e-12)
-    np.testing.assert_allclose(chunked.state, whole.state, rtol=1e-12)
+    np.testing.assert_allclose(chunked.final_state, whole.final_state, rtol=1e-12)
     chunked.reset()
     np.testing.assert_array_equal(chunked.forward(x[:, :3]), chunks[0])
     np.testing.assert_array_equal(whole.forward(x), y)
@@ -165,7 +165,7 @@ def test_backward_stops_at_the_start_of_its_chunk(layer):
     x, dy = rng.normal(size=(2, 6, 3)), rng.normal(size=(2, 3, 4))
     chunked = layer(3, 4, stateful=True, rng=1)
     chunked.forward(x[:, :3])
-    state = chunked.state
+    state = chunked.final_state
     chunked.forward(x[:, 3:])
     alone = layer(3, 4, rng=1)
     alone.forward(x[:, 3:], state)
