@@ -53,7 +53,6 @@ class _Conv(Layer):
         draw = init or he()
         W = draw(np.random.default_rng(rng), (n_out, n_in, *self.kernel_size))
         self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
-        self.needs_dx = True
         self._spaces = [Workspace() for _ in range(self._slices)]
 
     def forward(self, x: Array) -> Array:

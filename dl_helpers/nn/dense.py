@@ -44,7 +44,6 @@ class Dense(Layer):
         draw = init or gaussian(0.01)
         W = draw(np.random.default_rng(rng), (n_out, n_in))
         self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
-        self.needs_dx = True
 
     def forward(self, x: Array) -> Array:
         """Compute y = x Wᵀ + b."""
@@ -64,8 +63,6 @@ class Dense(Layer):
         self._require_shape("dy", dy, (len(x), self.n_out))
         dy = dy.astype(x.dtype, copy=False)
         self.grads = {"W": dy.T @ x, "b": dy.sum(axis=0)}
-        if not self.needs_dx:
-            return None
         if not self.needs_dx:
             return None
         return dy @ self.params["W"].astype(x.dtype, copy=False)

@@ -18,11 +18,17 @@ class Layer:
     - `params` and `grads` are dicts of arrays under the same names;
     - `training` tells layers that behave differently at test time which it is.
 
+    One thing more saves time, and a layer may ignore it: where `needs_dx` is False
+    nobody asks for dx, as in the first layer of a network, and `backward` may return
+    None in its place.
+
     What a layer keeps from batch to batch besides (running statistics) is in `state`.
 
     Raises:
         ValueError: for a wrong shape or dtype, or a backward without a forward.
     """
+
+    needs_dx = True
 
     def __init__(self) -> None:
         self.params: dict[str, Array] = {}
