@@ -19,9 +19,9 @@ class Recurrent(Layer):
     """A layer with a memory: h_t = step(x_t, h_{t−1}), for t = 1 … T.
 
     Shapes: x `(N, T, n_in)`; y `(N, T, n_hidden)` holds h_1 … h_T, or, with
-    `last_only`, y `(N, n_hidden)` is h_T. After a forward `final_state` is the state at its
-    end, and after a backward `dstate` is the gradient with respect to the state at its
-    start; both have the shape `state_shape(N)`.
+    `last_only`, y `(N, n_hidden)` is h_T. After a forward `final_state` is the state at
+    its end, and after a backward `dstate` is the gradient with respect to the state at
+    its start; both have the shape `state_shape(N)`.
 
     Backward goes through all time steps of its forward, no further. Truncated
     back-propagation through time is therefore cutting a long sequence into chunks: with
