@@ -32,6 +32,14 @@ def accuracy(scores: Array, targets: Array) -> float:
     return float(np.mean((scores.reshape(-1) > 0) == (np.asarray(targets) > 0)))
 
 
+def answer(model: Any, x: Examples) -> Examples:
+    """Compute the model's output; several outputs, a tuple, get their names."""
+    scores = model.forward(x)
+    if isinstance(scores, tuple) and hasattr(model, "outputs"):
+        return dict(zip(model.outputs, scores, strict=True))
+    return scores
+
+
 def scores_of(model: Any, x: Examples, batch_size: int = 1024) -> Examples:
     """Compute the model's output for `x`, `(N, …)`, a batch at a time, in test mode.
 
@@ -39,7 +47,7 @@ def scores_of(model: Any, x: Examples, batch_size: int = 1024) -> Examples:
     """
     with at_test_time(model):
         parts = [
-            model.forward(rows_of(x, rows)) for rows in _slices(count(x), batch_size)
+            answer(model, rows_of(x, rows)) for rows in _slices(count(x), batch_size)
         ]
     return each(lambda *arrays: np.concatenate(arrays), *parts)
 

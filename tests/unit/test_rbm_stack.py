@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from dl_helpers.nn import MeanSquaredError, Sequential
 from dl_helpers.optim import SGD, Adam
 from dl_helpers.rbm import Stack, unroll
 from dl_helpers.training import fit
@@ -11,39 +12,6 @@ from dl_helpers.training import fit
 
 def digits(n=600):
     return (load_digits().data[:n] / 16).astype(np.float32)
-
-
-class Chain:
-    """The least that makes one model of layers."""
-
-    def __init__(self, layers):
-        self.layers, self.training = layers, True
-
-    def _all(self, what):
-        each = (getattr(layer, what).items() for layer in self.layers)
-        return {f"{i}.{n}": p for i, named in enumerate(each) for n, p in named}
-
-    params = property(lambda self: self._all("params"))
-    grads = property(lambda self: self._all("grads"))
-
-    def forward(self, x):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return x
-
-    def backward(self, dy):
-        for layer in reversed(self.layers):
-            dy = layer.backward(dy)
-        return dy
-
-
-class SquaredError:
-    def __call__(self, scores, targets):
-        self.gap = scores - targets
-        return float((self.gap**2).sum() / len(scores))
-
-    def backward(self):
-        return 2 * self.gap / len(self.gap)
 
 
 def trained(epochs=3, **kinds):
@@ -74,11 +42,11 @@ def test_unrolled_it_computes_the_same(visible, code):
     layers, x = unroll(stack), digits()
     n_linear = (visible == "gaussian") + (code == "gaussian")
     assert len(layers) == 12 - n_linear
-    encoder = Chain(layers[: 6 - (code == "gaussian")])
+    encoder = Sequential(*layers[: 6 - (code == "gaussian")])
     codes = stack.transform(x)
     np.testing.assert_allclose(encoder.forward(x), codes, atol=1e-6)
     wanted = stack.inverse_transform(codes)
-    np.testing.assert_allclose(Chain(layers).forward(x), wanted, atol=1e-6)
+    np.testing.assert_allclose(Sequential(*layers).forward(x), wanted, atol=1e-6)
     assert wanted.dtype == np.float32
 
 
@@ -95,8 +63,8 @@ def test_the_weights_are_tied_only_at_the_start():
 def test_fine_tuning_starts_from_the_stack_and_goes_on():
     stack = Stack((64, 32, 6), code="gaussian")
     stack.fit(digits(), epochs=10, batch_size=20, progress=False)
-    model, x = Chain(unroll(stack)), digits()
-    loss = SquaredError()
+    model, x = Sequential(*unroll(stack)), digits()
+    loss = MeanSquaredError()
     before = loss(model.forward(x), x)
     options = {"epochs": 10, "metric": None, "progress": False}
     history = fit(model, loss, Adam(0.003), (x, x), **options)

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 from sklearn.utils.class_weight import compute_class_weight
 
-from dl_helpers.nn import L2, Dense, LogisticLoss, SoftmaxCrossEntropy, softmax, zeros
+from dl_helpers.nn import (
+    L2,
+    Concatenate,
+    Dense,
+    Graph,
+    LogisticLoss,
+    SoftmaxCrossEntropy,
+    Tanh,
+    gaussian,
+    softmax,
+    zeros,
+)
 from dl_helpers.optim import SGD, Adam, clip_by_norm, constant, step_decay
 from dl_helpers.training import (
     DivergedError,
@@ -120,6 +131,18 @@ def test_on_epoch_sees_the_history_grow():
     assert lengths == [1, 2, 3]
 
 
+def test_dx_of_the_data_is_spared_while_learning_alone():
+    class Watch(Dense):
+        def backward(self, dy):
+            asked.append(self.needs_dx)
+            return super().backward(dy)
+
+    asked, model = [], Watch(2, 3)
+    run(model, epochs=1)
+    assert asked == [False] * 3
+    assert model.needs_dx
+
+
 class Remembers(Dense):
     """A layer with a running count in its state, which it sets anew each time."""
 
@@ -151,6 +174,8 @@ def test_a_diverging_run_restores_the_state_too():
 class TwoHeads:
     """Two linear outputs of one input (or of two, by name): a small graph by hand."""
 
+    outputs = ("colour", "warm")
+
     def __init__(self):
         self.heads = {"colour": Dense(2, 3), "warm": Dense(2, 1)}
         self.training = True
@@ -167,7 +192,7 @@ class TwoHeads:
 
     def forward(self, x):
         x = x if isinstance(x, dict) else dict.fromkeys(self.heads, x)
-        return {name: head.forward(x[name]) for name, head in self.heads.items()}
+        return tuple(head.forward(x[name]) for name, head in self.heads.items())
 
     def backward(self, dy):
         return sum(head.backward(dy[name]) for name, head in self.heads.items())
@@ -184,7 +209,8 @@ def losses():
 
 class TestMultiTask:
     def test_learns_two_tasks_at_once(self):
-        loss = MultiTaskLoss(losses(), {"warm": 0.5})
+        in_another_order = {name: losses()[name] for name in ("warm", "colour")}
+        loss = MultiTaskLoss(in_another_order, {"warm": 0.5})
         for named in (False, True):
             x, y = two_tasks()
             x = {"colour": x, "warm": x.copy()} if named else x
@@ -203,10 +229,33 @@ class TestMultiTask:
             total, _ = evaluate(model, loss, x, y, None)
             assert total == loss.values["colour"] + 0.5 * loss.values["warm"]
 
+    def test_trains_a_graph_with_two_inputs_and_two_outputs(self):
+        """The gradients of both tasks meet in the part that they share."""
+        x, y = two_tasks()
+        graph = Graph(
+            inputs=("first", "second"),
+            nodes={
+                "both": (Concatenate(), "first", "second"),
+                "shared": (Dense(2, 8, init=gaussian(1.0)), "both"),
+                "bent": (Tanh(), "shared"),
+                "colour": (Dense(8, 3), "bent"),
+                "warm": (Dense(8, 1), "bent"),
+            },
+            outputs=("warm", "colour"),
+        )
+        x = {"first": x[:, :1], "second": x[:, 1:]}
+        loss, measure = MultiTaskLoss(losses()), of_task("colour")
+        _, history = run(
+            graph, loss, Adam(0.05), (x, y), validation=(x, y), metric=measure, epochs=9
+        )
+        assert history.validation_metric[-1] > 0.95
+        warm = scores_of(graph, x)["warm"]
+        assert accuracy(warm, y["warm"]) > 0.95
+
     def test_is_the_weighted_sum_with_weighted_slopes(self):
         x, y = two_tasks()
         single, loss = losses(), MultiTaskLoss(losses(), {"colour": 2, "warm": 0.5})
-        scores = TwoHeads().forward(x)
+        scores = dict(zip(TwoHeads.outputs, TwoHeads().forward(x), strict=True))
         values = {name: single[name](scores[name], y[name]) for name in scores}
         assert loss(scores, y) == 2 * values["colour"] + 0.5 * values["warm"]
         for name, weight in {"colour": 2, "warm": 0.5}.items():
