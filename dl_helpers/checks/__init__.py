@@ -1,13 +1,8 @@
 """Checks that a learner runs: of a gradient, of an answer, of an understanding."""
 
-from .gradient import (
-    GradientCheck,
-    GradientReport,
-    check_gradient,
-    check_layer,
-    check_loss,
-)
+from .gradient import check_gradient, check_layer, check_loss
 from .questions import Question, Verdict
+from .reports import GradientCheck, GradientReport
 
 __all__ = [
     "GradientCheck",

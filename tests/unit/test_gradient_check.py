@@ -1,16 +1,20 @@
 """The gradient check: right ones pass on a thousand seeds, planted bugs are named."""
 
 import re
+import threading
 
 import numpy as np
 import pytest
 
 from dl_helpers.checks import check_gradient, check_layer, check_loss
 from dl_helpers.nn import (
+    BatchNorm1d,
     BinaryCrossEntropy,
     Dense,
+    Dropout,
     LogisticLoss,
     MulticlassHinge,
+    Sequential,
     SoftmaxCrossEntropy,
 )
 
@@ -123,6 +127,26 @@ def test_the_layer_is_afterwards_what_it_was():
     for name, p in layer.params.items():
         assert p is kept[name]
         np.testing.assert_array_equal(p, before[name])
+
+
+def test_a_layer_that_draws_at_random_is_checked_on_one_draw():
+    assert check_layer(Dropout(0.5), normal(6, 5))
+    assert check_layer(Sequential(Dense(5, 4), Dropout(0.3)), normal(6, 5))
+
+
+def test_running_statistics_stay_as_they_were():
+    layer = BatchNorm1d(3)
+    layer.forward(normal(8, 3))
+    before = {name: s.copy() for name, s in layer.state.items()}
+    assert check_layer(layer, normal(6, 3))
+    for name, s in layer.state.items():
+        np.testing.assert_array_equal(s, before[name])
+
+
+def test_a_layer_that_cannot_be_copied_is_checked_as_it_is():
+    layer = Dense(4, 3)
+    layer.lock = threading.Lock()
+    assert check_layer(layer, normal(5, 4))
 
 
 class TestCodeThatTakesNoComplexNumbers:
