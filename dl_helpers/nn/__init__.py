@@ -10,6 +10,7 @@ from .dropout import AnnealedDropout, ClassicDropout, Dropout, linear_decay
 from .embedding import Embedding
 from .functional import log_sum_exp, sigmoid, softmax, softplus
 from .global_pooling import GlobalAvgPool, GlobalMaxPool
+from .graph import Graph
 from .gru import GRU
 from .initializers import (
     gaussian,
@@ -28,14 +29,19 @@ from .losses_embedding import ContrastiveLoss
 from .losses_multiclass import MulticlassHinge, SoftmaxCrossEntropy
 from .losses_regression import MeanAbsoluteError, MeanSquaredError
 from .lstm import LSTM
+from .network import Sequential
 from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
 from .pooling import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
 from .random_mask import RandomMask
 from .recurrent import Recurrent
 from .regularizers import L1, L2
+from .reshape import Flatten, Reshape
 from .response_normalization import LocalResponseNorm
 from .rnn import RNN
+from .routing import Concatenate, Copy, Merge, Multiply, Split
 from .standout import Standout
+from .storage import load, save
+from .summary import Summary, summary
 
 __all__ = [
     "ELU",
@@ -54,16 +60,20 @@ __all__ = [
     "BatchNorm2d",
     "BinaryCrossEntropy",
     "ClassicDropout",
+    "Concatenate",
     "ContrastiveLoss",
     "Conv1d",
     "Conv2d",
     "Conv3d",
+    "Copy",
     "Dense",
     "DropConnect",
     "Dropout",
     "Embedding",
+    "Flatten",
     "GlobalAvgPool",
     "GlobalMaxPool",
+    "Graph",
     "Heaviside",
     "KLDivergence",
     "Layer",
@@ -78,26 +88,35 @@ __all__ = [
     "Maxout",
     "MeanAbsoluteError",
     "MeanSquaredError",
+    "Merge",
     "MultiHeadAttention",
     "MulticlassHinge",
+    "Multiply",
     "PReLU",
     "RandomMask",
     "ReLU",
     "Recurrent",
+    "Reshape",
+    "Sequential",
     "Sigmoid",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "Split",
     "Standout",
+    "Summary",
     "Tanh",
     "gaussian",
     "he",
     "he_uniform",
     "linear_decay",
+    "load",
     "log_sum_exp",
     "orthogonal",
+    "save",
     "sigmoid",
     "softmax",
     "softplus",
+    "summary",
     "uniform",
     "xavier_gaussian",
     "xavier_uniform",
