@@ -43,7 +43,8 @@ class Dense(Layer):
         self.n_in, self.n_out = n_in, n_out
         draw = init or gaussian(0.01)
         W = draw(np.random.default_rng(rng), (n_out, n_in))
-        self.params = {"W": W.astype(dtype), "b": np.zeros(n_out, dtype)}
+        # Column by column in memory: that makes all three products below faster.
+        self.params = {"W": W.astype(dtype, order="F"), "b": np.zeros(n_out, dtype)}
 
     def forward(self, x: Array) -> Array:
         """Compute y = x Wᵀ + b."""
@@ -62,10 +63,11 @@ class Dense(Layer):
         self._require_float("dy", dy)
         self._require_shape("dy", dy, (len(x), self.n_out))
         dy = dy.astype(x.dtype, copy=False)
-        self.grads = {"W": dy.T @ x, "b": dy.sum(axis=0)}
+        self.grads = {"W": (x.T @ dy).T, "b": dy.sum(axis=0)}
         if not self.needs_dx:
             return None
-        return dy @ self.params["W"].astype(x.dtype, copy=False)
+        W = self.params["W"].astype(x.dtype, copy=False)
+        return (W.T @ dy.T).T
 
     def __repr__(self) -> str:
         return f"Dense({self.n_in} → {self.n_out})"

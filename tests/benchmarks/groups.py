@@ -1,11 +1,18 @@
 """Which contests there are, by the name that chooses them on the command line."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import convolutions
+import networks
 import numpy as np
+import sequences
+import torch
+import unsupervised
 from contest import Contest
+from convolutions import contests as convolutions
+from convolutions import layer_contest
+
+from dl_helpers import nn
 
 
 @dataclass(frozen=True)
@@ -16,7 +23,38 @@ class Group:
     mean_goal: float | None = None
 
 
+def pooling() -> Iterator[Contest]:
+    """2×2 max pooling of what a first convolution leaves."""
+    shape, twin = (64, 32, 24, 24), torch.nn.MaxPool2d(2)
+    yield layer_contest(
+        "MaxPool2d 2×2, N64 32×24×24", nn.MaxPool2d(2), twin, shape, np.float32, 0.5
+    )
+
+
+def dropout() -> Iterator[Contest]:
+    """Dropout at rate ½, on images and on rows."""
+    for shape in [(64, 32, 24, 24), (64, 4096)]:
+        name = f"Dropout ½, {'×'.join(map(str, shape))}"
+        twin = torch.nn.Dropout(0.5)
+        yield layer_contest(name, nn.Dropout(0.5), twin, shape, np.float32, 0.3)
+
+
+def normalization() -> Iterator[Contest]:
+    """Batch norm of images, in training mode."""
+    shape, twin = (64, 32, 24, 24), torch.nn.BatchNorm2d(32)
+    yield layer_contest(
+        "BatchNorm2d N64 32×24×24", nn.BatchNorm2d(32), twin, shape, np.float32, 0.9
+    )
+
+
 GROUPS = {
-    "conv-float32": Group(lambda: convolutions.contests(np.float32, 1.3), 0.85),
-    "conv-float64": Group(lambda: convolutions.contests(np.float64, 1.0)),
+    "conv-float32": Group(lambda: convolutions(np.float32, 1.3), 0.85),
+    "conv-float64": Group(lambda: convolutions(np.float64, 1.0)),
+    "pooling": Group(pooling),
+    "dense": Group(networks.dense),
+    "dropout": Group(dropout),
+    "normalization": Group(normalization),
+    "lstm": Group(sequences.lstm),
+    "lenet": Group(networks.lenet),
+    "rbm": Group(unsupervised.rbm),
 }
