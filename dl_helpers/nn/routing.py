@@ -210,7 +210,8 @@ def _require_tuple(
     """Refuse what is no tuple of arrays of floats, or not of these shapes."""
     n = "" if shapes is None else f"{len(shapes)} "
     if not isinstance(arrays, tuple) or not arrays:
-        came = "an empty tuple" if arrays == () else f"a {type(arrays).__name__}"
+        empty = isinstance(arrays, tuple)
+        came = "an empty tuple" if empty else f"a {type(arrays).__name__}"
         raise ValueError(f"{layer!r}: {name} is {came}, expected a tuple of {n}arrays")
     for i, array in enumerate(arrays):
         layer._require_float(f"{name}[{i}]", array)

@@ -110,11 +110,11 @@ def _read(path: Path) -> dict[str, Array]:
 def _require_same(path: Path, saved: dict[str, Array], own: dict[str, Any]) -> None:
     """Refuse a file whose names, shapes or kinds of numbers are not the model's."""
     who = f"load: {path} is of another architecture"
-    if missing := [name for name in own if name not in saved]:
-        raise ValueError(f"{who}: it has no {missing[0]}{_others(missing)}")
-    if surplus := [name for name in saved if name not in own]:
+    surplus = [name for name in saved if name not in own]
+    missing = [name for name in own if name not in saved]
+    if surplus or missing:
         raise ValueError(
-            f"{who}: it has {surplus[0]}{_others(surplus)}, which the model has not"
+            f"{who}: it has {_some(surplus)}, where the model has {_some(missing)}"
         )
     for name, array in own.items():
         came, expected = saved[name].shape, np.shape(array)
@@ -125,5 +125,7 @@ def _require_same(path: Path, saved: dict[str, Array], own: dict[str, Any]) -> N
             raise ValueError(f"{who}: {name} is {kinds[0]}, expected {kinds[1]}")
 
 
-def _others(names: list[str]) -> str:
-    return f" (and {len(names) - 1} more)" if len(names) > 1 else ""
+def _some(names: list[str]) -> str:
+    if not names:
+        return "nothing"
+    return names[0] + (f" (and {len(names) - 1} more)" if len(names) > 1 else "")
