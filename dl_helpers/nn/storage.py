@@ -113,9 +113,7 @@ def _require_same(path: Path, saved: dict[str, Array], own: dict[str, Any]) -> N
     surplus = [name for name in saved if name not in own]
     missing = [name for name in own if name not in saved]
     if surplus or missing:
-        raise ValueError(
-            f"{who}: it has {_some(surplus)}, where the model has {_some(missing)}"
-        )
+        raise ValueError(f"{who}: {_some(surplus)} came, expected {_some(missing)}")
     for name, array in own.items():
         came, expected = saved[name].shape, np.shape(array)
         if came != expected:

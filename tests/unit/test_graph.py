@@ -19,7 +19,7 @@ from dl_helpers.nn import (
     Split,
 )
 from dl_helpers.optim import SGD
-from dl_helpers.training import fit
+from dl_helpers.training import MultiTaskLoss, fit
 
 
 def rng_of(seed):
@@ -180,6 +180,21 @@ def test_it_trains_like_any_model():
         residual(np.float32, rng), SoftmaxCrossEntropy(), SGD(0.3), (x, y), **options
     )
     assert history.train_metric[-1] > 0.95
+
+
+def test_fit_learns_two_tasks_at_once():
+    rng = rng_of(0)
+    image, age = inputs(np.float32, n=200)
+    y = {"digit": image[:, :3].argmax(axis=1), "parity": (age[:, 0] > 0).astype(int)}
+    loss = MultiTaskLoss(
+        {"digit": SoftmaxCrossEntropy(), "parity": BinaryCrossEntropy()}
+    )
+    options = {"epochs": 15, "batch_size": 20, "progress": False, "metric": None}
+    x = {"image": image, "age": age}
+    net = multitask(np.float32)
+    history = fit(net, loss, SGD(0.5), (x, y), rng=rng, **options)
+    assert history.train_loss[-1] < 0.7 * history.train_loss[0]
+    assert net.needs_dx, "as it was before"
 
 
 def chain(*edges, inputs="x", outputs="y"):

@@ -171,15 +171,15 @@ def refuses(model, path, message):
         ),
         (
             Dense(8, 3),
-            r"it has params/conv\.W \(and .* more\), where .* params/W \(and 1 more\)",
+            r"params/conv\.W \(and 7 more\) came, expected params/W \(and 1 more\)",
         ),
         (
             Sequential(conv=Conv2d(1, 2, 3), deep=Dense(1, 1)),
-            r"it has params/norm.*, where the model has params/deep\.W \(and 1 more\)",
+            r"params/norm.*, expected params/deep\.W \(and 1 more\)",
         ),
         (
             Sequential(flat=Flatten(), bend=ReLU()),
-            r"params/conv.*, where the model has nothing",
+            r"params/conv.*, expected nothing",
         ),
     ],
 )
