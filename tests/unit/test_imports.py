@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "dl_helpers"
 FLOORS = (
     {"data"},
     {"decomposition", "features", "nn", "optim"},
-    {"training", "checks", "rbm"},
+    {"autograd", "training", "checks", "rbm"},
     {"figures"},
     {"widgets"},
     {"cli"},
