@@ -1,6 +1,7 @@
 """Static pictures, each with the words for whoever can't see it."""
 
 from .curves import plot_history
+from .graphs import draw_graph
 from .images import show_images, show_templates
 from .picture import COLORS, MARKERS, Picture, canvas
 from .planes import confusion_matrix, decision_regions
@@ -13,6 +14,7 @@ __all__ = [
     "canvas",
     "confusion_matrix",
     "decision_regions",
+    "draw_graph",
     "plot_history",
     "show_gap",
     "show_images",
