@@ -90,11 +90,12 @@ def check_layer(
         rng: a Generator or a seed.
     """
     rng = np.random.default_rng(rng)
-    x = np.asarray(x, None if codes else float)
+    x = np.array(x, None if codes else float, order="C")
     before = dict(layer.params)
     state = {k: np.copy(s) for k, s in getattr(layer, "state", {}).items()}
     try:
-        layer.params.update({k: p.astype(float) for k, p in before.items()})
+        # One order in memory for all: what a layer draws at random may depend on it.
+        layer.params.update({k: p.astype(float, order="C") for k, p in before.items()})
         still = _copied(layer)
         dy = rng.standard_normal(layer.forward(x.copy()).shape)
         dx = layer.backward(dy.copy())
