@@ -111,7 +111,7 @@ def _start(root: Node, dy: Array | None) -> Array:
             f"backward: the value has shape {root.shape}, expected one number; give "
             f"dy, or take the sum or the mean first"
         )
-    dy = np.ones_like(root.value) if dy is None else np.asarray(dy)
+    dy = np.ones(root.shape) if dy is None else np.asarray(dy)
     if dy.shape != root.shape:
         raise ValueError(f"backward: dy has shape {dy.shape}, expected {root.shape}")
     return dy.astype(root.value.dtype, copy=False)

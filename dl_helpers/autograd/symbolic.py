@@ -37,7 +37,7 @@ class Expression:
             return ONE if self == variable else ZERO
         slopes = [a.diff(variable) for a in self.args]
         parts = zip(DERIVATIVES[self.op], slopes, strict=True)
-        terms = [d(*self.args) * slope for d, slope in parts if slope != ZERO]
+        terms = [d(*self.args) * slope for d, slope in parts]
         return sum(terms, ZERO)
 
     def evaluate(self, **values: Any) -> Any:

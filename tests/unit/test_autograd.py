@@ -236,6 +236,12 @@ def test_float32_stays_float32():
     assert {node.grad.dtype for node in forward_steps(y)} == {np.dtype(np.float32)}
 
 
+def test_a_gradient_has_the_dtype_of_its_value():
+    w = Tensor(np.ones((4, 2), np.float32))
+    (X @ w).sum().backward()
+    assert w.grad.dtype == np.float32
+
+
 def test_what_comes_in_is_not_changed():
     x = X.copy()
     x.flags.writeable = False
@@ -252,7 +258,7 @@ def test_an_mlp_learns_xor():
         for tensor in p.values():
             tensor.grad = 0.0
         loss.backward()
-        values, grads = ({n: t.value for n, t in p.items()}, {})
+        values = {n: t.value for n, t in p.items()}
         grads = {n: t.grad for n, t in p.items()}
         SGD(0.5).step(values, grads)
     np.testing.assert_array_equal(scores.value.argmax(axis=1), labels)

@@ -9,11 +9,14 @@ from dl_helpers.checks import check_layer
 from dl_helpers.nn import (
     L2,
     BatchNorm2d,
+    Conv1d,
     Conv2d,
+    Conv3d,
     Dense,
     Dropout,
     Flatten,
     MaxPool2d,
+    PReLU,
     ReLU,
     Sequential,
     SoftmaxCrossEntropy,
@@ -106,7 +109,7 @@ def test_a_students_layer_takes_part():
         def backward(self, dy):
             return 2 * dy
 
-    net = Sequential(Dense(2, 2), Twice())
+    net = Sequential(Twice(), Dense(2, 2), Twice())
     assert check_layer(net, np.random.default_rng(0).normal(size=(4, 2)))
 
 
@@ -120,6 +123,59 @@ def test_it_learns_xor():
     options = {"epochs": 400, "batch_size": 4, "progress": False, "penalty": L2(0)}
     history = fit(net, SoftmaxCrossEntropy(), SGD(0.3), (x, y), **options)
     assert history.train_metric[-1] == 1
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (Dense(3, 2), (4, 3)),
+        (Conv1d(3, 2, 2), (4, 3, 5)),
+        (Conv2d(3, 2, 2), (4, 3, 5, 5)),
+        (Conv3d(3, 2, 2), (4, 3, 5, 5, 5)),
+    ],
+)
+def test_a_layer_spared_its_dx_has_its_other_gradients(layer, shape):
+    y = layer.forward(np.random.default_rng(0).normal(size=shape))
+    assert layer.backward(y).shape == shape
+    grads = layer.grads
+    layer.needs_dx = False
+    assert layer.backward(y) is None
+    for name, g in layer.grads.items():
+        np.testing.assert_array_equal(g, grads[name])
+
+
+class Counted(ReLU):
+    """A layer that counts its backwards."""
+
+    backwards = 0
+
+    def backward(self, dy):
+        self.backwards += 1
+        return super().backward(dy)
+
+
+def test_below_the_first_parameter_nothing_goes_back():
+    net = Sequential(Counted(), Sequential(Counted(), Dense(2, 2), Counted()))
+    inner = net.layers["1"].layers
+    x = np.ones((1, 2))
+    net.needs_dx = False
+    net.forward(x)
+    assert net.backward(x) is None
+    counts = [net.layers["0"].backwards, inner["0"].backwards, inner["2"].backwards]
+    assert counts == [0, 0, 1]
+    assert [layer.needs_dx for layer in inner.values()] == [False, False, True]
+    net.needs_dx = True
+    assert net.backward(x).shape == x.shape
+    assert (net.layers["0"].backwards, inner["0"].backwards) == (1, 1)
+    assert all(layer.needs_dx for layer in inner.values())
+
+
+def test_a_layer_that_gives_dx_all_the_same_does_no_harm():
+    net = Sequential(PReLU(2), Dense(2, 2))
+    net.needs_dx = False
+    net.forward(np.ones((3, 2)))
+    assert net.backward(np.ones((3, 2))) is None
+    assert net.grads["0.alpha"].shape == net.params["0.alpha"].shape
 
 
 def test_without_dx_the_other_gradients_stay():

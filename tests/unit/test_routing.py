@@ -113,6 +113,13 @@ def test_keeps_the_contract(net):
     contract.keeps_the_contract(net, (3, 4, 3))
 
 
+@pytest.mark.parametrize("layer", JOINTS)
+def test_each_slope_has_the_dtype_of_its_input(layer):
+    layer = layer()
+    y = layer.forward((A, B.astype(np.float32)))
+    assert [dx.dtype for dx in layer.backward(y)] == [np.float64, np.float32]
+
+
 def test_the_batch_stays_innermost():
     x = np.zeros((3, 4, 2, 8), np.float32).transpose(3, 1, 0, 2)
     for layer in (Merge(), Multiply(), Concatenate()):

@@ -117,6 +117,17 @@ def flipped(path):
     path.write_bytes(data)
 
 
+def compressed(path):
+    """Pack the arrays, as numpy.savez_compressed does, and damage the first."""
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez_compressed(path, **arrays)
+    data = bytearray(path.read_bytes())
+    start = data.index(b".npy") + 30
+    data[start : start + 8] = b"\xff" * 8
+    path.write_bytes(data)
+
+
 def text(path):
     path.write_text("these are not the weights that you are looking for")
 
@@ -135,7 +146,7 @@ def pickled(path):
         np.savez(file, **{"params/conv.W": np.array([{}])})
 
 
-def other_archive(path):
+def archive(path):
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("readme.txt", "hello")
 
@@ -146,7 +157,18 @@ def foreign(path):
 
 
 @pytest.mark.parametrize(
-    "harm", [truncated, flipped, text, empty, array, pickled, other_archive, foreign]
+    "harm",
+    [
+        truncated,
+        flipped,
+        compressed,
+        text,
+        empty,
+        array,
+        pickled,
+        archive,
+        foreign,
+    ],
 )
 def test_a_damaged_or_foreign_file_changes_nothing(saved, harm):
     _, path = saved
