@@ -12,6 +12,8 @@ import numpy as np
 from .layer import Array
 
 KINDS = ("params", "state")
+# What reading an archive may raise, depending on which of its bytes are wrong.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 def save(model: Any, path: str | os.PathLike) -> None:
@@ -87,18 +89,17 @@ def _numbers(name: str, value: Any) -> Array:
 
 
 def _read(path: Path) -> dict[str, Array]:
-    try:
-        with zipfile.ZipFile(path):
-            pass
-        with np.load(path, allow_pickle=False) as file:
-            saved = {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise FileNotFoundError(f"load: there is no file {path}") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError) as error:
-        raise ValueError(
-            f"load: {path} is damaged, or no file that save wrote ({error}); the model "
-            f"is unchanged"
-        ) from None
+    if not path.exists():
+        raise FileNotFoundError(f"load: there is no file {path}")
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file), np.load(path, allow_pickle=False) as arrays:
+                saved = dict(arrays)
+        except DAMAGE as error:
+            raise ValueError(
+                f"load: {path} is damaged, or no file that save wrote ({error}); the "
+                f"model is unchanged"
+            ) from None
     if not all(name.startswith(tuple(f"{kind}/" for kind in KINDS)) for name in saved):
         raise ValueError(
             f"load: {path} holds {', '.join(saved)}, expected names such as params/W: "
