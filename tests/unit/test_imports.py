@@ -93,7 +93,17 @@ def test_importing_dl_helpers_loads_nothing_heavy():
 
 @pytest.mark.parametrize(
     "room",
-    ["decomposition", "features", "nn", "optim", "rbm", "training", "checks", "data"],
+    [
+        "autograd",
+        "decomposition",
+        "features",
+        "nn",
+        "optim",
+        "rbm",
+        "training",
+        "checks",
+        "data",
+    ],
 )
 def test_the_lower_floors_load_neither_torch_nor_pictures(room):
     heavy = loaded_by(f"import dl_helpers\ndl_helpers.{room}")
