@@ -13,9 +13,14 @@ from dl_helpers.widgets import ask, perceptron, score_bars, score_losses
 pytestmark = pytest.mark.browser
 
 
+# A view draws in the next frame after a trait has changed, so two frames are enough.
+DRAWN = """(name) => new Promise((done) => requestAnimationFrame(() =>
+  requestAnimationFrame(() => done(widgetModel.get(name)))))"""
+
+
 def get(page, name):
-    """Read a trait."""
-    return page.evaluate("(name) => widgetModel.get(name)", name)
+    """Read a trait, once the page shows it."""
+    return page.evaluate(DRAWN, name)
 
 
 def numbers(text):
@@ -247,6 +252,7 @@ def test_score_losses_say_where_the_hinge_is_flat(show):
     expect(page.get_by_text("The hinge is flat here")).to_be_visible()
     page.get_by_label("car is the right class").check()
     expect(page.get_by_text("The hinge is flat here")).not_to_be_visible()
+    assert get(page, "target") == 1
     label = page.get_by_role("img").get_attribute("aria-label")
     assert numbers(label) == [10, 5.9, 4.91]  # 10 − 5.1 + 1, and log(1 + e^4.9)
 
