@@ -6,26 +6,12 @@ import numpy as np
 import pytest
 import torch
 from examples import CHOICE, NUMBER, bars, points
+from page import get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import ask, perceptron, score_bars, score_losses
 
 pytestmark = pytest.mark.browser
-
-
-# A view draws in the next frame after a trait has changed, so two frames are enough.
-DRAWN = """(name) => new Promise((done) => requestAnimationFrame(() =>
-  requestAnimationFrame(() => done(widgetModel.get(name)))))"""
-
-
-def get(page, name):
-    """Read a trait, once the page shows it."""
-    return page.evaluate(DRAWN, name)
-
-
-def numbers(text):
-    """Find the numbers in a text, whose minus signs are real ones."""
-    return [float(n) for n in re.findall(r"-?\d+\.\d+", text.replace("−", "-"))]
 
 
 def test_score_bars_show_pythons_scores_for_each_picture(show):
