@@ -1,7 +1,8 @@
 """Layers and losses, in NumPy alone: the forward formula beside its gradient."""
 
 from .activations import ELU, GELU, Heaviside, LeakyReLU, ReLU, Sigmoid, Tanh
-from .attention import Attention, MultiHeadAttention
+from .attention import Attention
+from .batch_norm import BatchNorm1d, BatchNorm2d
 from .channel_activations import Maxout, PReLU, Softmax
 from .convolution import Conv1d, Conv2d, Conv3d
 from .dense import Dense
@@ -23,14 +24,15 @@ from .initializers import (
     zeros,
 )
 from .layer import Layer
+from .layer_norm import LayerNorm
 from .losses import BinaryCrossEntropy, LogisticLoss, Loss
 from .losses_divergence import KLDivergence
 from .losses_embedding import ContrastiveLoss
 from .losses_multiclass import MulticlassHinge, SoftmaxCrossEntropy
 from .losses_regression import MeanAbsoluteError, MeanSquaredError
 from .lstm import LSTM
+from .multi_head_attention import MultiHeadAttention
 from .network import Sequential
-from .normalization import BatchNorm1d, BatchNorm2d, LayerNorm
 from .pooling import AvgPool1d, AvgPool2d, AvgPool3d, MaxPool1d, MaxPool2d, MaxPool3d
 from .random_mask import RandomMask
 from .recurrent import Recurrent
