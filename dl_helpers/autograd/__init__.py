@@ -1,7 +1,7 @@
 """Automatic differentiation: of arrays backwards, and of formulas, to compare."""
 
 from . import symbolic
-from .engine import Node, backward_steps, forward_steps
+from .engine import Node, backward_steps, flows, forward_steps
 from .functions import concatenate, conv2d, log_softmax, softmax_cross_entropy
 from .graph import Vertex, graph
 from .tensor import Tensor
@@ -13,6 +13,7 @@ __all__ = [
     "backward_steps",
     "concatenate",
     "conv2d",
+    "flows",
     "forward_steps",
     "graph",
     "log_softmax",

@@ -99,10 +99,15 @@ def backward_steps(root: Node, dy: Array | None = None) -> Iterator[Node]:
     for node in reversed(list(forward_steps(root))):
         dy = slopes.pop(node)
         node.grad = node.grad + dy
-        for parent, slope in zip(node.parents, node.chain(dy), strict=True):
-            slope = _unbroadcast(slope, parent.value)
+        for parent, slope in zip(node.parents, flows(node, dy), strict=True):
             slopes[parent] = slopes[parent] + slope if parent in slopes else slope
         yield node
+
+
+def flows(node: Node, dy: Array) -> tuple[Array, ...]:
+    """Compute what flows from a node to each operand: its share of ∂L/∂operand."""
+    pairs = zip(node.chain(dy), node.parents, strict=True)
+    return tuple(_unbroadcast(slope, parent.value) for slope, parent in pairs)
 
 
 def _start(root: Node, dy: Array | None) -> Array:
