@@ -2,9 +2,10 @@
 
 /**
  * Make a widget of a view; its style sheet begins each rule with .dlw.dlw-<name>,
- * because all widgets of a notebook share one page. `view({ model, root })` builds its elements in root once
- * and returns `{ draw, keys, close }`: draw() shows the present traits, keys is the
- * table of keys, close() ends what the view started. Only draw is needed.
+ * because all widgets of a notebook share one page. `view({ model, root, redraw })`
+ * builds its elements in root once and returns `{ draw, keys, close }`: draw() shows the
+ * present traits, keys is the table of keys, close() ends what the view started. Only
+ * draw is needed; redraw() asks for it in the next frame, if something else has changed.
  */
 export function widget(name, view) {
   return {
@@ -14,10 +15,12 @@ export function widget(name, view) {
       root.addEventListener("keydown", (event) => event.stopPropagation());
       el.append(root);
       const theme = followTheme(root);
-      const { draw, keys = [], close = () => {} } = view({ model, root });
+      const frames = framesOf();
+      const redraw = frames.request;
+      const { draw, keys = [], close = () => {} } = view({ model, root, redraw });
       const error = h("p", { class: "dlw-error", role: "alert" });
       root.append(error, ...keyHelp(keys));
-      const stopDrawing = redraw(model, root, () => {
+      const stopDrawing = frames.start(model, root, () => {
         theme.look();
         error.textContent = model.get("error");
         draw();
@@ -27,25 +30,30 @@ export function widget(name, view) {
   };
 }
 
-/** Draw now, and once in the frame after a change of the model or of the width. */
-function redraw(model, root, draw) {
+/** Draw at once, and then once in the frame after a request, a change or a new width. */
+function framesOf() {
   let waiting = 0;
-  const frame = () => {
-    waiting = 0;
-    draw();
-  };
+  let draw = () => {};
   const request = () => {
-    waiting ||= requestAnimationFrame(frame);
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      draw();
+    });
   };
-  model.on("change", request);
-  const observer = new ResizeObserver(request);
-  observer.observe(root);
-  draw();
-  return () => {
-    observer.disconnect();
-    model.off("change", request);
-    cancelAnimationFrame(waiting);
-  };
+  function start(model, root, drawing) {
+    draw = drawing;
+    model.on("change", request);
+    const observer = new ResizeObserver(request);
+    observer.observe(root);
+    draw();
+    return () => {
+      observer.disconnect();
+      model.off("change", request);
+      cancelAnimationFrame(waiting);
+      draw = () => {};
+    };
+  }
+  return { request, start };
 }
 
 /** Set several traits and send them together. */
