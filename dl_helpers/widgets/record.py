@@ -21,9 +21,9 @@ def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
     """Put named arrays of any shapes into one compressed block of bytes.
 
     Real numbers go as float32, bytes and truth values as uint8, other integers as
-    int32. The block is, compressed by zlib: the length of a header (uint32), the header (JSON: name, kind
-    and shape of each array), then the arrays in C order; all in little-endian order,
-    each part filled up to a multiple of 4 bytes.
+    int32. The block is, compressed by zlib: the length of a header (uint32), the header
+    (JSON: name, kind and shape of each array), then the arrays in C order; all in
+    little-endian order, each part filled up to a multiple of 4 bytes.
 
     Raises:
         ValueError: if an array is of another kind, or all are too large to be sent.
