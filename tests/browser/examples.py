@@ -4,7 +4,7 @@ import numpy as np
 
 from dl_helpers.checks.questions import Question
 from dl_helpers.nn import Dense
-from dl_helpers.widgets import ask, perceptron, score_bars, score_losses
+from dl_helpers.widgets import ask, captcha_odds, perceptron, score_bars, score_losses
 
 CHOICE = Question(
     "How many numbers does `W` hold for 10 classes and 3,072 inputs?",
@@ -49,4 +49,5 @@ ALL = {
     "score losses": score_losses,
     "question": lambda: ask(CHOICE),
     "question for a number": lambda: ask(NUMBER),
+    "captcha odds": lambda: captcha_odds(12, 0.9, {"best": 0.98914}),
 }
