@@ -24,16 +24,26 @@ def join(name: str) -> str:
         ValueError: for an import that renames, or has another form than
             `import { a, b } from "./file.js";`.
     """
-    parts: dict[str, str] = {}
-    _collect(f"{name}.js", parts)
-    return "\n".join(parts.values())
+    return "\n".join(_parts(name).values())
 
 
 @cache
 def stylesheet(name: str) -> str:
-    """Give the shared style sheet, and after it `static/<name>.css` if there is one."""
-    sheets = [STATIC / f"{sheet}.css" for sheet in ("core", name)]
+    """Give the style sheets that stand beside these modules, in the same order.
+
+    `static/<module>.css` belongs to `static/<module>.js`; `core.css` comes first.
+    """
+    modules = dict.fromkeys(["core.js", *_parts(name)])
+    sheets = [(STATIC / module).with_suffix(".css") for module in modules]
     return "\n".join(s.read_text(encoding="utf-8") for s in sheets if s.exists())
+
+
+@cache
+def _parts(name: str) -> dict[str, str]:
+    """Give the source of `static/<name>.js` and of all that it imports, by file."""
+    parts: dict[str, str] = {}
+    _collect(f"{name}.js", parts)
+    return parts
 
 
 def _collect(file: str, parts: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 // Picture × template = product: a score, taken apart pixel by pixel.
 
+import { cellUnder, walkKeys } from "./cells.js";
 import { clamp } from "./colors.js";
 import { h, inBrackets, listen, number, set, update } from "./core.js";
 import { overChannels, paint, pictureColors, signedColors, weightColors }
@@ -16,10 +17,13 @@ export function productPanel(model) {
   const title = h("p", { class: "dlw-title" });
   const sum = h("p", { class: "dlw-sum" });
   const pixel = h("p", { class: "dlw-note", role: "status" });
-  listen(cells, walk(model));
+  listen(cells, walkKeys(
+    () => ({ cell: model.get("pixel"), size: model.get("shape").slice(1) }),
+    (pixel) => update(model, { pixel }),
+  ));
   for (const { canvas } of factors) {
     canvas.addEventListener("pointermove", (event) =>
-      update(model, { pixel: pixelUnder(event, canvas, model.get("shape")) }));
+      update(model, { pixel: cellUnder(event, canvas, model.get("shape").slice(1)) }));
   }
   function draw(now) {
     const name = now.classes[now.chosen];
@@ -71,27 +75,4 @@ export function pixelText({ pixel, shape, picture, template, products }) {
 function significant(value) {
   const size = Math.floor(Math.log10(Math.abs(value) || 1));
   return number(value, clamp(2 - size, 0, 8));
-}
-
-function pixelUnder({ clientX, clientY }, canvas, [, height, width]) {
-  const box = canvas.getBoundingClientRect();
-  const x = Math.floor(((clientX - box.left) / box.width) * width);
-  const y = Math.floor(((clientY - box.top) / box.height) * height);
-  return clamp(y, 0, height - 1) * width + clamp(x, 0, width - 1);
-}
-
-/** Keys that walk over the pixels; Home and End go to the ends of a row. */
-function walk(model) {
-  const go = (dx, dy) => () => {
-    const [, height, width] = model.get("shape");
-    const at = Math.max(model.get("pixel"), 0);
-    const x = clamp((at % width) + dx, 0, width - 1);
-    const y = clamp(Math.floor(at / width) + dy, 0, height - 1);
-    update(model, { pixel: y * width + x });
-  };
-  const moves = {
-    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
-    Home: [-Infinity, 0], End: [Infinity, 0],
-  };
-  return Object.entries(moves).map(([key, by]) => ({ keys: [key], run: go(...by) }));
 }
