@@ -62,11 +62,20 @@ export function update(model, traits) {
   model.save_changes();
 }
 
-/** The numbers of a Bytes trait, which arrives as a DataView. */
+/** The numbers of a Bytes trait, which arrives as a DataView: float32. */
 export function floats(model, name) {
+  return new Float32Array(bytesOf(model, name));
+}
+
+/** The same for float64. */
+export function doubles(model, name) {
+  return new Float64Array(bytesOf(model, name));
+}
+
+function bytesOf(model, name) {
   const { buffer, byteOffset, byteLength } = model.get(name);
-  // a copy, because a view must start at a multiple of four
-  return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+  // a copy, because a view must start at a multiple of its numbers' size
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }
 
 /** An HTML element: attributes, on… listeners, and children (elements or text). */
