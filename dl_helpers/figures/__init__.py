@@ -1,5 +1,6 @@
 """Static pictures, each with the words for whoever can't see it."""
 
+from .boxes import show_boxes
 from .curves import plot_history
 from .graphs import draw_graph
 from .images import show_images, show_templates
@@ -16,6 +17,7 @@ __all__ = [
     "decision_regions",
     "draw_graph",
     "plot_history",
+    "show_boxes",
     "show_gap",
     "show_images",
     "show_templates",
