@@ -3,6 +3,8 @@
 from .ask import ask
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
+from .graph_stepper import graph_stepper
+from .haar_explorer import haar_explorer
 from .perceptron import perceptron
 from .probe import probe
 from .score_bars import score_bars
@@ -12,6 +14,8 @@ __all__ = [
     "CourseWidget",
     "ask",
     "captcha_odds",
+    "graph_stepper",
+    "haar_explorer",
     "perceptron",
     "probe",
     "score_bars",

@@ -2,9 +2,18 @@
 
 import numpy as np
 
+from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
 from dl_helpers.nn import Dense
-from dl_helpers.widgets import ask, captcha_odds, perceptron, score_bars, score_losses
+from dl_helpers.widgets import (
+    ask,
+    captcha_odds,
+    graph_stepper,
+    haar_explorer,
+    perceptron,
+    score_bars,
+    score_losses,
+)
 
 CHOICE = Question(
     "How many numbers does `W` hold for 10 classes and 3,072 inputs?",
@@ -42,6 +51,22 @@ def points(n=10):
     return perceptron(x, y)
 
 
+def expression():
+    """Compute a small neuron, of leaves with names."""
+    given = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
+    w0, x0, w1, x1, w2 = (Tensor(value, name) for name, value in given.items())
+    return 1 / (1 + (-(w0 * x0 + w1 * x1 + w2)).exp())
+
+
+def product_of_arrays():
+    """Compute a graph of arrays, and be half-way back through it."""
+    rng = np.random.default_rng(0)
+    x, W = Tensor(rng.normal(size=(5, 3)), "x"), Tensor(rng.normal(size=(3, 2)), "W")
+    widget = graph_stepper(((x @ W).tanh() ** 2).mean())
+    widget.set_state({"position": 9, "selected": 2, "show_values": True})
+    return widget
+
+
 ALL = {
     "score bars": bars,
     "score bars in colour": lambda: bars((3, 32, 32)),
@@ -50,4 +75,7 @@ ALL = {
     "question": lambda: ask(CHOICE),
     "question for a number": lambda: ask(NUMBER),
     "captcha odds": lambda: captcha_odds(12, 0.9, {"best": 0.98914}),
+    "graph stepper": lambda: graph_stepper(expression()),
+    "graph stepper of arrays": product_of_arrays,
+    "haar explorer": lambda: haar_explorer(np.tri(16, 24)),
 }
