@@ -1,25 +1,37 @@
-"""Which contests there are, by the name that chooses them on the command line."""
+"""What is measured, by the name that chooses it on the command line."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
+import growth
+import memory
 import networks
 import numpy as np
 import sequences
+import teaching
 import torch
 import unsupervised
 from contest import Contest
 from convolutions import contests as convolutions
 from convolutions import layer_contest
+from result import Result
 
 from dl_helpers import nn
 
 
+class Measurement(Protocol):
+    """Whatever can be measured."""
+
+    def measure(self) -> Result:
+        """Do the work, and tell what it took."""
+
+
 @dataclass(frozen=True)
 class Group:
-    """Contests that belong together, and a goal for their mean ratio, if any."""
+    """Measurements that belong together, and a goal for their mean ratio, if any."""
 
-    contests: Callable[[], Iterable[Contest]]
+    measurements: Callable[[], Iterable[Measurement]]
     mean_goal: float | None = None
 
 
@@ -57,4 +69,8 @@ GROUPS = {
     "lstm": Group(sequences.lstm),
     "lenet": Group(networks.lenet),
     "rbm": Group(unsupervised.rbm),
+    "autoencoder": Group(unsupervised.autoencoder),
+    "teaching": Group(teaching.contests),
+    "memory": Group(memory.peaks),
+    "growth": Group(growth.growths),
 }

@@ -48,9 +48,9 @@ def lenet() -> Iterator[Contest]:
     )
 
 
-def our_epoch(x: np.ndarray, y: np.ndarray) -> None:
-    """Train our LeNet once through all batches."""
-    model = nn.Sequential(
+def our_lenet() -> nn.Sequential:
+    """Make the network of LeCun et al. 1998, with ReLU and maxima."""
+    return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2),
         nn.ReLU(),
         nn.MaxPool2d(2),
@@ -64,18 +64,12 @@ def our_epoch(x: np.ndarray, y: np.ndarray) -> None:
         nn.ReLU(),
         nn.Dense(84, 10),
     )
-    model.needs_dx = False
-    loss, sgd = nn.SoftmaxCrossEntropy(), optim.SGD(0.01)
-    for i in range(0, len(x), 64):
-        loss(model.forward(x[i : i + 64]), y[i : i + 64])
-        model.backward(loss.backward())
-        sgd.step(model.params, model.grads)
 
 
-def their_epoch(x: torch.Tensor, y: torch.Tensor) -> None:
-    """Train PyTorch's LeNet once through all batches."""
+def their_lenet() -> torch.nn.Sequential:
+    """Make the same in PyTorch."""
     t = torch.nn
-    model = t.Sequential(
+    return t.Sequential(
         t.Conv2d(1, 6, 5, padding=2),
         t.ReLU(),
         t.MaxPool2d(2),
@@ -89,6 +83,22 @@ def their_epoch(x: torch.Tensor, y: torch.Tensor) -> None:
         t.ReLU(),
         t.Linear(84, 10),
     )
+
+
+def our_epoch(x: np.ndarray, y: np.ndarray) -> None:
+    """Train our LeNet once through all batches."""
+    model = our_lenet()
+    model.needs_dx = False
+    loss, sgd = nn.SoftmaxCrossEntropy(), optim.SGD(0.01)
+    for i in range(0, len(x), 64):
+        loss(model.forward(x[i : i + 64]), y[i : i + 64])
+        model.backward(loss.backward())
+        sgd.step(model.params, model.grads)
+
+
+def their_epoch(x: torch.Tensor, y: torch.Tensor) -> None:
+    """Train PyTorch's LeNet once through all batches."""
+    model = their_lenet()
     sgd = torch.optim.SGD(model.parameters(), 0.01)
     for i in range(0, len(x), 64):
         sgd.zero_grad()

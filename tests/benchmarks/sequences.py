@@ -1,48 +1,55 @@
-"""The LSTM, forward and back through time."""
+"""Sequences: the LSTM and attention, forward and back."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import torch
-from contest import Contest, Work
+from contest import Contest
+from convolutions import layer_contest
 
 from dl_helpers import nn
 
-STEPS, BATCH, SIZE = 50, 64, 32
+BATCH = 64
+
+
+class OutputAlone(torch.nn.Module):
+    """A module of PyTorch that gives a tuple, cut down to its output.
+
+    Args:
+        module: what is wrapped.
+        inputs: how often it takes x: thrice where it asks for query, key and value.
+        **options: of its forward.
+    """
+
+    def __init__(
+        self, module: torch.nn.Module, inputs: int = 1, **options: object
+    ) -> None:
+        super().__init__()
+        self.module, self.inputs, self.options = module, inputs, options
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Compute the output of the module."""
+        return self.module(*[x] * self.inputs, **self.options)[0]
 
 
 def lstm() -> Iterator[Contest]:
     """50 steps of 64 sequences, 32 numbers in and 32 units."""
     for dtype, goal in [(np.float32, 1.1), (np.float64, 0.8)]:
-        name = f"LSTM T{STEPS} N{BATCH} D{SIZE} H{SIZE} {np.dtype(dtype).name}"
-        yield Contest(name, _our_turn(dtype), _their_turn(dtype), goal)
+        yield lstm_contest(50, dtype=dtype, goal=goal)
 
 
-def _data(dtype: type) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(0)
-    x, dy = rng.standard_normal((2, BATCH, STEPS, SIZE)).astype(dtype)
-    return x, dy
+def lstm_contest(
+    steps: int, size: int = 32, *, dtype: type = np.float32, goal: float = 1.1
+) -> Contest:
+    """Let both read 64 sequences of so many steps, as many numbers in as units."""
+    name = f"LSTM T{steps} N{BATCH} D{size} H{size} {np.dtype(dtype).name}"
+    ours = nn.LSTM(size, size, dtype=dtype)
+    theirs = OutputAlone(torch.nn.LSTM(size, size, batch_first=True))
+    return layer_contest(name, ours, theirs, (BATCH, steps, size), dtype, goal)
 
 
-def _our_turn(dtype: type) -> Work:
-    x, dy = _data(dtype)
-    layer = nn.LSTM(SIZE, SIZE, dtype=dtype)
-
-    def turn() -> None:
-        layer.forward(x)
-        layer.backward(dy)
-
-    return turn
-
-
-def _their_turn(dtype: type) -> Work:
-    x, dy = map(torch.tensor, _data(dtype))
-    layer = torch.nn.LSTM(SIZE, SIZE, batch_first=True).to(x.dtype)
-    x.requires_grad = True
-
-    def turn() -> None:
-        x.grad = None
-        layer.zero_grad()
-        layer(x)[0].backward(dy)
-
-    return turn
+def attention_contest(length: int) -> Contest:
+    """Let 4 heads look over 4 sequences of so many positions, 64 numbers at each."""
+    ours, theirs = nn.MultiHeadAttention(64, 4), torch.nn.MultiheadAttention
+    twin = OutputAlone(theirs(64, 4, batch_first=True), 3, need_weights=False)
+    return layer_contest("", ours, twin, (4, length, 64), np.float32, 1.0)
