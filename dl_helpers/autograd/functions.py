@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..nn.convolution import Size, sizes
 from ..nn.correlation import (
     Geometry,
     correlate,
@@ -13,6 +12,7 @@ from ..nn.correlation import (
     unfold,
 )
 from ..nn.losses_multiclass import checked_labels
+from ..nn.windows import Size, sizes
 from .engine import Array
 from .tensor import Tensor
 

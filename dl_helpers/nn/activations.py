@@ -9,7 +9,7 @@ import numpy as np
 
 from .functional import sigmoid
 from .layer import Array, Layer
-from .maximum import larger
+from .maximum import at_least, larger
 
 
 class _Elementwise(Layer):
@@ -53,7 +53,7 @@ class ReLU(_Elementwise):
     """
 
     def _value(self, x: Array) -> Array:
-        return larger(0, x)
+        return at_least(x, 0)
 
     def _slope(self, x: Array, y: Array) -> Array:
         return x.real > 0
@@ -77,6 +77,8 @@ class LeakyReLU(_Elementwise):
         self.slope = slope
 
     def _value(self, x: Array) -> Array:
+        if 0 < self.slope <= 1:  # then the larger one is the right one: two passes
+            return larger(self.slope * x, x)
         return x * bend(x, self.slope)
 
     def _slope(self, x: Array, y: Array) -> Array:
@@ -138,7 +140,7 @@ class ELU(_Elementwise):
         self.alpha = alpha
 
     def _value(self, x: Array) -> Array:
-        return larger(0, x) + self.alpha * np.expm1(_negative_part(x))
+        return at_least(x, 0) + self.alpha * np.expm1(_negative_part(x))
 
     def _slope(self, x: Array, y: Array) -> Array:
         return bend(x, self.alpha * np.exp(_negative_part(x)))
@@ -196,7 +198,10 @@ class Heaviside(_Elementwise):
 def bend(x: Array, left: float | Array) -> Array:
     """Compute 1 where x > 0, and `left` elsewhere, in the dtype of x."""
     right = (x.real > 0).astype(x.dtype)
-    return right + left * (1 - right)
+    slope = 1 - right
+    slope *= left
+    slope += right
+    return slope
 
 
 def _negative_part(x: Array) -> Array:

@@ -1,8 +1,5 @@
 """Convolutional layers: the same small kernel at every place."""
 
-from collections.abc import Sequence
-from numbers import Integral
-
 import numpy as np
 
 from .correlation import (
@@ -15,8 +12,7 @@ from .correlation import (
 )
 from .initializers import Initializer, he
 from .layer import Array, Layer
-
-Size = int | Sequence[int]
+from .windows import Size, short, sizes
 
 
 class _Conv(Layer):
@@ -239,24 +235,3 @@ def _batch_to_slices(x: Array, depth: int) -> Array:
     """Turn `(N·D, C, H, W)` back into `(N, C, D, H, W)`."""
     n = len(x) // depth
     return x.reshape(n, depth, *x.shape[1:]).transpose(0, 2, 1, 3, 4)
-
-
-def sizes(who: str, name: str, size: Size, n: int, least: int) -> tuple[int, ...]:
-    """Give one whole number for each of `n` axes.
-
-    Raises:
-        ValueError: for fewer or more numbers, or one below `least`.
-    """
-    numbers = tuple(size) if isinstance(size, Sequence) else (size,) * n
-    if len(numbers) != n or not all(
-        isinstance(s, Integral) and s >= least for s in numbers
-    ):
-        raise ValueError(
-            f"{who}: {name} is {size}, expected {n} whole number(s) of {least} or more"
-        )
-    return numbers
-
-
-def short(sizes: tuple[int, ...]) -> str:
-    """Write (3, 3) as 3×3 and (2,) as 2."""
-    return "×".join(map(str, sizes))

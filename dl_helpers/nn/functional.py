@@ -6,7 +6,7 @@ complex-step gradient check can run through them (Martins et al., 2003).
 
 import numpy as np
 
-from .maximum import larger
+from .maximum import at_least
 
 Array = np.ndarray
 
@@ -19,7 +19,7 @@ def sigmoid(z: Array) -> Array:
     """
     z = np.asarray(z)
     most = 0.99 * np.log(np.finfo(np.result_type(z, np.float16)).max)
-    return 1 / (1 + np.exp(-larger(z, -most)))
+    return 1 / (1 + np.exp(-at_least(z, -most)))
 
 
 def softplus(z: Array) -> Array:

@@ -2,61 +2,20 @@
 
 The window's k · k places are k · k strided slices of the images, each in the shape of
 the output. So a maximum over windows is a maximum of whole arrays, and it runs over
-long stretches of memory, whatever their order.
+long stretches of memory, whatever their order. The maximum over columns and then over
+rows is that over both, with 2 k slices instead of k · k, and so is the sum.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial, reduce
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
-from .convolution import Size, short, sizes
 from .layer import Array, Layer
 from .maximum import largest, winners
-
-
-class Axis(NamedTuple):
-    """How a window moves along one axis of `size` entries."""
-
-    size: int
-    kernel: int
-    stride: int
-    padding: int
-    keep_edges: bool
-
-    @property
-    def out(self) -> int:
-        """Count the windows.
-
-        Those that fit are ⌊(size + 2 padding − kernel) / stride⌋ + 1. One more that
-        hangs over the edge may be kept, if it starts before the padding on the right.
-        """
-        room = self.size + 2 * self.padding - self.kernel
-        out = room // self.stride + 1
-        hangs_over = self.keep_edges and room % self.stride > 0
-        return out + (hangs_over and out * self.stride < self.size + self.padding)
-
-    @property
-    def padded(self) -> int:
-        """Count the entries from the left padding to where the last window ends."""
-        end = (self.out - 1) * self.stride + self.kernel
-        return max(end, self.size + self.padding)
-
-    @property
-    def real(self) -> slice:
-        """Say where the image lies among the padded entries."""
-        return slice(self.padding, self.padding + self.size)
-
-    def met_by(self, i: int) -> slice:
-        """Say which entries stand at place i of the windows."""
-        return slice(i, i + (self.out - 1) * self.stride + 1, self.stride)
-
-    def lengths(self) -> Array:
-        """Measure each window, without what hangs over the padded image."""
-        starts = np.arange(self.out) * self.stride
-        return np.minimum(starts + self.kernel, self.size + 2 * self.padding) - starts
+from .windows import Axis, Size, short, sizes
 
 
 class _Pool(Layer):
@@ -92,7 +51,7 @@ class _Pool(Layer):
         self._require_shape("x", x, ("N", "C", *self.axes))
         axes = self._axes_of(x)
         padded = self._pad(x, axes)
-        y = self._pool(self._places(padded, axes), axes)
+        y = self._pool(padded, axes)
         self._saved = padded, y, axes
         return y
 
@@ -100,14 +59,18 @@ class _Pool(Layer):
         """Compute dx: each dy, shared among the entries of its window."""
         padded, y, axes = self._recall()
         dy = self._checked_dy(dy, y.shape, y.dtype)
-        dx = np.zeros_like(padded)
+        tiled = all(axis.tiled for axis in axes)
+        dx = np.empty_like(padded) if tiled else np.zeros_like(padded)
         shares = self._shares(dy, padded, y, axes)
         for place, share in zip(self._places(dx, axes), shares, strict=True):
-            place += share
+            if tiled:
+                place[...] = share
+            else:
+                place += share
         return dx[:, :, *(axis.real for axis in axes)]
 
-    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
-        """Compute y from the entries of all windows, one array for each place."""
+    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
+        """Compute y from the padded images."""
         raise NotImplementedError(f"{self!r} has no forward yet")
 
     def _shares(
@@ -154,8 +117,8 @@ class _MaxPool(_Pool):
 
     fill = -np.inf
 
-    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
-        return largest(places)
+    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
+        return _merge_windows(largest, padded, axes)
 
     def _shares(
         self, dy: Array, padded: Array, y: Array, axes: list[Axis]
@@ -166,8 +129,9 @@ class _MaxPool(_Pool):
 class _AvgPool(_Pool):
     """Average pooling; the padding is 0, and counts."""
 
-    def _pool(self, places: list[Array], axes: list[Axis]) -> Array:
-        return sum(places) * self._weights(axes, places[0].real.dtype)
+    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
+        sums = _merge_windows(partial(reduce, np.add), padded, axes)
+        return sums * self._weights(axes, padded.real.dtype)
 
     def _shares(
         self, dy: Array, padded: Array, y: Array, axes: list[Axis]
@@ -179,6 +143,19 @@ class _AvgPool(_Pool):
         """Compute 1 / (size of the window), for each window."""
         counts = prod(np.ix_(*(axis.lengths() for axis in axes)))
         return (1 / counts).astype(dtype)
+
+
+def _merge_windows(
+    merge: Callable[[list[Array]], Array], x: Array, axes: list[Axis]
+) -> Array:
+    """Merge the entries of each window along one axis after the other, columns first.
+
+    What is left of the columns is one long stretch of memory.
+    """
+    for dim, axis in reversed(list(enumerate(axes, start=2))):
+        before = (slice(None),) * dim
+        x = merge([x[*before, axis.met_by(i)] for i in range(axis.kernel)])
+    return x
 
 
 class MaxPool2d(_MaxPool):
