@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .pictures import as_pictures, require_labels
 from .probe import Array, name_of, probe
 
 
@@ -152,39 +153,12 @@ def score_bars(
     """
     if most < 1:
         raise ValueError(f"score_bars: most is {most}, expected 1 picture or more")
-    x, y = _pictures(x, image_shape)[:most], np.asarray(y)[:most]
+    x = as_pictures("score_bars", x, image_shape)[:most]
+    y = np.asarray(y)[:most]
     if classes is None:
         classes = range(probe(model, x).scores(x[:1]).shape[1])
-    _require_labels(x, y, len(classes))
+    require_labels("score_bars", x, y, len(classes))
     return ScoreBars(model, x, y, classes)
-
-
-def _pictures(x: Array, image_shape: tuple | None) -> Array:
-    """Give x as (N, C, H, W), or say why that can't be."""
-    x = np.asarray(x)
-    if image_shape is not None and x.size == len(x) * np.prod(image_shape):
-        x = x.reshape(len(x), *image_shape)
-    if x.ndim != 4 or x.shape[1] not in (1, 3) or not x.size:
-        raise ValueError(
-            f"score_bars: x has shape {x.shape}, expected pictures (N, C, H, W) with "
-            "1 or 3 channels; for rows (N, D), give image_shape=(C, H, W) with "
-            "C·H·W = D. Points in the plane are no pictures: try `perceptron`"
-        )
-    if x.dtype.kind not in "fiub":
-        raise ValueError(f"score_bars: x has dtype {x.dtype}, expected numbers")
-    return x if x.dtype.kind == "f" else x.astype(np.float32)
-
-
-def _require_labels(x: Array, y: Array, n_classes: int) -> None:
-    if len(y) != len(x) or y.ndim != 1 or y.dtype.kind not in "iu":
-        raise ValueError(
-            f"score_bars: y is {y.dtype} of shape {y.shape}, expected {len(x)} integers"
-        )
-    if not 0 <= y.min() <= y.max() < n_classes:
-        raise ValueError(
-            f"score_bars: labels run from {y.min()} to {y.max()}, but with {n_classes} "
-            f"classes they must lie between 0 and {n_classes - 1}"
-        )
 
 
 def _require_names(who: str, scores: Array, classes: Sequence[str]) -> None:
