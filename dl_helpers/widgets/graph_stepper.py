@@ -32,9 +32,10 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
     given = traitlets.List(traitlets.Float()).tag(sync=True)
     answered = traitlets.List(traitlets.Float()).tag(sync=True)
     where = traitlets.Enum(["page", "kernel", "nowhere"], "page").tag(sync=True)
-    position = traitlets.Int(0).tag(sync=True)
+    step = traitlets.Int(0).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
-    playing = traitlets.Bool(False).tag(sync=True)
+    running = traitlets.Bool(False).tag(sync=True)
+    speed = traitlets.Int(1).tag(sync=True)
     show_values = traitlets.Bool(False).tag(sync=True)
 
     def __init__(self, output: Output, names: Mapping[str, Node]) -> None:
@@ -120,11 +121,11 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
             )
         return given
 
-    @traitlets.validate("position", "selected")
+    @traitlets.validate("step", "selected")
     def _inside(self, proposal: dict) -> int:
         """Refuse a place that is not there; no selected value is −1."""
         name, value = proposal["trait"].name, proposal["value"]
-        low, end = (0, self.last) if name == "position" else (-1, len(self.nodes) - 1)
+        low, end = (0, self.last) if name == "step" else (-1, len(self.nodes) - 1)
         if not low <= value <= end:
             raise traitlets.TraitError(
                 f"graph_stepper: {name} = {value}, expected {low} to {end}"
@@ -133,7 +134,7 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
 
     @property
     def last(self) -> int:
-        """The last position: each operation forward and backward, and ∂L/∂L = 1."""
+        """The last step: each operation forward and backward, and ∂L/∂L = 1."""
         return 2 * sum(bool(v.op) for v in self._now.vertices) + 1
 
     def standalone_state(self) -> dict[str, Any]:
@@ -156,7 +157,7 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
         return (
             f"Computational graph of {label[-1]}: {values}."
             f"{f' Gradients: {slopes}.' if slopes else ''}"
-            f" Step {self.position} of {self.last}."
+            f" Step {self.step} of {self.last}."
         )
 
     def preview(self) -> bytes:

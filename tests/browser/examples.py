@@ -63,7 +63,7 @@ def product_of_arrays():
     rng = np.random.default_rng(0)
     x, W = Tensor(rng.normal(size=(5, 3)), "x"), Tensor(rng.normal(size=(3, 2)), "W")
     widget = graph_stepper(((x @ W).tanh() ** 2).mean())
-    widget.set_state({"position": 9, "selected": 2, "show_values": True})
+    widget.set_state({"step": 9, "selected": 2, "show_values": True})
     return widget
 
 

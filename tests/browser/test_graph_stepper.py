@@ -20,7 +20,7 @@ def test_steps_to_the_end_show_pythons_values_and_gradients(show, keep):
     expect(page.get_by_role("status")).to_contain_text("Start")
     for _ in range(widget.last):
         page.keyboard.press("Enter")
-    assert get(page, "position") == widget.last
+    assert get(page, "step") == widget.last
     expect(step).to_be_disabled()
     expect(page.get_by_role("status")).to_contain_text("All gradients are complete")
     _require_pythons_numbers(page, widget)
@@ -65,9 +65,9 @@ def test_back_reset_play_and_pause(show):
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("status")).to_contain_text("Forward 1 of")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("widgetModel.get('position') >= 2")
+    page.wait_for_function("widgetModel.get('step') >= 2")
     page.get_by_role("button", name="Pause").click()
-    assert get(page, "playing") is False
+    assert get(page, "running") is False
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_role("button", name="Back")).to_be_disabled()
 
@@ -77,8 +77,8 @@ def test_play_stops_at_the_end_and_begins_again(show):
     page = show(graph_stepper(x * x))
     page.get_by_label("Position").press("End")
     page.get_by_role("button", name="Play").click()
-    assert get(page, "position") == 0
-    page.wait_for_function("widgetModel.get('position') === 3", timeout=20_000)
+    assert get(page, "step") == 0
+    page.wait_for_function("widgetModel.get('step') === 3", timeout=20_000)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 

@@ -84,7 +84,7 @@ def test_a_changed_leaf_changes_words_and_picture():
     _, output = slides()
     widget = graph_stepper(output)
     before = widget.preview()
-    widget.set_state({"given": [1.0, 5.0, -4.0], "position": 3})
+    widget.set_state({"given": [1.0, 5.0, -4.0], "step": 3})
     assert "v3 = x + y = 6" in widget.describe()
     assert "∂L/∂z = 6. Step 3 of 5." in widget.describe()
     assert widget.preview() != before
@@ -167,7 +167,7 @@ def test_an_error_of_the_readers_function_is_the_readers():
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        ({"position": 6}, "position = 6, expected 0 to 5"),
+        ({"step": 6}, "step = 6, expected 0 to 5"),
         ({"selected": 5}, "selected = 5, expected -1 to 4"),
         ({"given": [1.0]}, r"given = \[1.0\], expected finite numbers for x, y, z"),
         ({"given": [1.0, np.inf, 0.0]}, "expected finite numbers for x, y, z"),

@@ -1,6 +1,7 @@
 // Beside the graph: the computation of one value, the leaves, and arrays as tables.
 
-import { freshId, h, set, update } from "./core.js";
+import { h, set, update } from "./core.js";
+import { checkField } from "./fields.js";
 import { cornerOf, gradient } from "./graph_state.js";
 import { flowRows, gradientText, short, slopeName, valueText } from "./graph_words.js";
 
@@ -10,18 +11,12 @@ export function valuePanel(model) {
   const lines = h("div", { class: "dlw-lines" });
   const table = h("table", { class: "dlw-table" });
   const arrays = h("div", { class: "dlw-arrays" });
-  const id = freshId();
-  const choice = h("input", {
-    id, type: "checkbox",
-    onchange: () => update(model, { show_values: choice.checked }),
-  });
-  const choose = h("div", { class: "dlw-row" }, choice,
-    h("label", { for: id }, "Show the numbers of arrays, up to 12 × 12"));
-  const element = h("section", {}, title, lines, table, choose, arrays);
+  const choice = checkField(model, "show_values", "Show the numbers of arrays, up to 12 × 12");
+  const element = h("section", {}, title, lines, table, choice.element, arrays);
   function draw(state) {
     const { focus, nodes, forward, backward, started } = state;
-    choose.hidden = nodes.every(({ shape }) => !shape.length);
-    choice.checked = model.get("show_values");
+    choice.element.hidden = nodes.every(({ shape }) => !shape.length);
+    choice.draw();
     const here = focus >= 0;
     title.textContent = here ? `The value ${nodes[focus].label}` : "The leaves are given";
     const known = here && forward.has(focus);

@@ -98,7 +98,7 @@ function arrow(lane, child, k, parents) {
   const entry = SPREAD * (k - (parents.length - 1) / 2);
   const { d, tip, middle } = route(lane, entry);
   const head = `M${tip[0]} ${tip[1]}l-8 -4.5v9Z`;
-  const flow = s("text", { x: middle[0], y: middle[1] - 5, "text-anchor": "middle" });
+  const flow = s("text", { x: middle[0], y: middle[1], "text-anchor": "middle" });
   const element = s("g", { class: "dlw-arrow", "aria-hidden": "true" },
     s("path", { d }), s("path", { class: "dlw-head", d: head }), flow);
   function draw(state) {
@@ -124,7 +124,8 @@ function route(lane, entry) {
     const into = nextX - WIDTH / 2;
     const half = (x + into) / 2;
     d += `C${half} ${y} ${half} ${end} ${into} ${end}`;
-    middle = [half, (y + end) / 2];
+    // above a level line, on a sloping one
+    middle = [half, (y + end) / 2 + (y === end ? -5 : 4)];
     [x, y] = [into, end];
     if (i < others.length - 1) d += `H${(x += WIDTH)}`;
   });

@@ -31,7 +31,7 @@ export function computation(model) {
   const flows = nodes.map(({ parents }) => slopes.splice(0, parents.length));
   const page = get("where") === "page";
   const state = page ? here(nodes, values, get("leaves"), get("given")) : { values, flows };
-  return { nodes, ...state, ...known(nodes, get("position")) };
+  return { nodes, ...state, ...known(nodes, get("step")) };
 }
 
 /** Compute values and flows of single numbers with other leaves. */
@@ -43,27 +43,27 @@ function here(nodes, values, leaves, given) {
   return { values: found.map((value) => [value]), flows };
 }
 
-/** The last position: each operation forward, the end's own 1, each one backward. */
+/** The last step: each operation forward, the end's own 1, each one backward. */
 export function lastOf(nodes) {
   return 2 * nodes.filter(({ op }) => op).length + 1;
 }
 
 /**
- * What a position has seen: `forward`, the places whose value is known; `backward`, those
+ * What a step has seen: `forward`, the places whose value is known; `backward`, those
  * that have passed their gradient on, in order; `current`, the place it is about.
  */
-export function known(nodes, position) {
+export function known(nodes, step) {
   const places = nodes.map((_, i) => i);
   const operations = places.filter((i) => nodes[i].op);
   const n = operations.length;
-  const [ahead, back] = [Math.min(position, n), Math.min(position - n - 1, n)];
+  const [ahead, back] = [Math.min(step, n), Math.min(step - n - 1, n)];
   const given = places.filter((i) => !nodes[i].op);
   const returned = operations.toReversed();
-  const current = position === 0 ? -1
-    : position <= n ? operations[position - 1]
+  const current = step === 0 ? -1
+    : step <= n ? operations[step - 1]
     : back === 0 ? nodes.length - 1 : returned[back - 1];
   return {
-    position, current, started: back >= 0, ahead, back, operations: n,
+    step, current, started: back >= 0, ahead, back, operations: n,
     forward: new Set([...given, ...operations.slice(0, ahead)]),
     backward: returned.slice(0, Math.max(back, 0)),
   };

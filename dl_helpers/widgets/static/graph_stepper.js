@@ -6,28 +6,29 @@ import { leafPanel, valuePanel } from "./graph_panels.js";
 import { graphPicture } from "./graph_picture.js";
 import { computation, lastOf } from "./graph_state.js";
 import { codeOf, stepText } from "./graph_words.js";
-
-const MILLISECONDS = 1200;
+import { player } from "./player.js";
 
 function view({ model, root }) {
+  const buttons = player(model, { last: () => lastOf(model.get("nodes")) });
   const panels = [
-    controls(model), statusLine(), graphPicture(model), valuePanel(model), leafPanel(model),
+    buttons, position(model), statusLine(), graphPicture(model), valuePanel(model),
+    leafPanel(model),
   ];
-  const present = () => {
-    const state = computation(model);
-    const selected = model.get("selected");
-    return { ...state, focus: selected >= 0 ? selected : state.current };
-  };
-  const copy = copyButton(() => codeOf(present()));
+  const copy = copyButton(() => codeOf(present(model)));
   root.append(...panels.map(({ element }) => element), copy);
-  const run = runner(model);
+  // What is explained follows the steps, until the reader chooses another value.
+  const follow = () => update(model, { selected: -1 });
+  model.on("change:step", follow);
   function draw() {
-    const state = present();
+    const state = present(model);
     for (const panel of panels) panel.draw(state);
     copy.hidden = model.get("where") !== "page";
-    run.follow();
   }
-  return { draw, keys: KEYS, close: run.stop };
+  function close() {
+    buttons.close();
+    model.off("change:step", follow);
+  }
+  return { draw, keys: KEYS, close };
 }
 
 const KEYS = [
@@ -36,40 +37,23 @@ const KEYS = [
   { keys: ["Home", "End"], text: "the first or the last" },
 ];
 
-/** Go to a position; what is explained follows it again. */
-function go(model, position) {
-  const last = lastOf(model.get("nodes"));
-  const to = Math.min(Math.max(position, 0), last);
-  update(model, { position: to, selected: -1, ...(to === last ? { playing: false } : {}) });
+function present(model) {
+  const state = computation(model);
+  const selected = model.get("selected");
+  return { ...state, focus: selected >= 0 ? selected : state.current };
 }
 
-function controls(model) {
-  const by = (steps) => () => go(model, model.get("position") + steps);
-  const button = (text, onclick) => h("button", { type: "button", onclick }, text);
-  const back = button("Back", by(-1));
-  const step = button("Step", by(1));
-  const play = button("Play", () => {
-    const playing = !model.get("playing");
-    if (playing && model.get("position") === lastOf(model.get("nodes"))) go(model, 0);
-    update(model, { playing });
-  });
-  const reset = button("Reset", () => {
-    update(model, { playing: false });
-    go(model, 0);
-  });
+function position(model) {
   const id = freshId();
   const slider = h("input", {
-    id, type: "range", min: 0, oninput: () => go(model, Number(slider.value)),
+    id, type: "range", min: 0,
+    oninput: () => update(model, { step: Number(slider.value), running: false }),
   });
-  const element = h("div", { class: "dlw-row" },
-    back, step, play, reset, h("label", { for: id }, "Position"), slider);
-  function draw({ nodes, position }) {
-    const [last, playing] = [lastOf(nodes), model.get("playing")];
-    set(slider, { max: last, "aria-valuetext": `${position} of ${last}` });
-    slider.value = position;
-    back.disabled = reset.disabled = position === 0;
-    step.disabled = position === last;
-    play.textContent = playing ? "Pause" : "Play";
+  const element = h("div", { class: "dlw-row" }, h("label", { for: id }, "Position"), slider);
+  function draw({ nodes, step }) {
+    const last = lastOf(nodes);
+    set(slider, { max: last, "aria-valuetext": `${step} of ${last}` });
+    slider.value = step;
   }
   return { element, draw };
 }
@@ -78,20 +62,6 @@ function statusLine() {
   const element = h("p", { class: "dlw-status", role: "status" });
   const draw = (state) => (element.textContent = stepText(state));
   return { element, draw };
-}
-
-/** Go on by itself while the trait `playing` is set. */
-function runner(model) {
-  let timer = 0;
-  const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-  };
-  function follow() {
-    if (!model.get("playing")) stop();
-    else timer ||= setInterval(() => go(model, model.get("position") + 1), MILLISECONDS);
-  }
-  return { follow, stop };
 }
 
 export default widget("graph-stepper", view);

@@ -114,10 +114,10 @@ function ruleText(nodes, place, k, scalar) {
 
 /** What this step does, in one or two sentences. */
 export function stepText(state) {
-  const { nodes, position, current, started, ahead, back, operations } = state;
+  const { nodes, step, current, started, ahead, back, operations } = state;
   const end = nodes.at(-1).label;
   const warning = lostText(state);
-  if (position === 0) return `Start: the leaves have their values.${warning}`;
+  if (step === 0) return `Start: the leaves have their values.${warning}`;
   if (!started) {
     return `Forward ${ahead} of ${operations}: ${valueText(state, current)}.${warning}`;
   }
@@ -126,7 +126,7 @@ export function stepText(state) {
   }
   const rows = flowRows(state, current)
     .map(({ to, flow }) => `to ${to} flows ${flow}`).join(", ");
-  const done = position === lastOf(nodes) ? " All gradients are complete." : "";
+  const done = step === lastOf(nodes) ? " All gradients are complete." : "";
   return `Backward ${back} of ${operations}: through ` +
     `${nodes[current].label}, ${rows}.${done}${warning}`;
 }
