@@ -60,7 +60,7 @@ function axisNames({ x, y }, height, [xName, yName]) {
 }
 
 function tick(x, y, value, axis) {
-  const text = number(value, Number.isInteger(value) ? 0 : 1);
+  const text = number(value, digitsOf(value));
   return axis === "x"
     ? [
         s("path", { d: `M${x} ${y}v4` }),
@@ -70,6 +70,12 @@ function tick(x, y, value, axis) {
         s("path", { d: `M${x} ${y}h-4` }),
         s("text", { x: x - 8, y: y + 4, "text-anchor": "end" }, text),
       ];
+}
+
+/** How many digits after the point a round number needs, 4 at most. */
+export function digitsOf(value) {
+  const isWhole = (n) => Math.abs(n - Math.round(n)) < 1e-6;
+  return [0, 1, 2, 3].find((digits) => isWhole(value * 10 ** digits)) ?? 4;
 }
 
 /** The path through points [[x, y], …]. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { path, scale, ticks } from "../../../dl_helpers/widgets/static/plot.js";
+import { digitsOf, path, scale, ticks } from "../../../dl_helpers/widgets/static/plot.js";
 
 test("ticks are round numbers inside the interval", () => {
   assert.deepEqual(ticks(-10, 10, 4), [-10, -5, 0, 5, 10]);
@@ -21,4 +21,8 @@ test("a scale maps the ends of one interval to those of the other", () => {
 
 test("a path goes through its points", () => {
   assert.equal(path([[1, 2], [3, 4]]), "M1 2L3 4");
+});
+
+test("a tick has the digits that it needs", () => {
+  assert.deepEqual([4000, 0.5, 0.1 + 0.2, 0.29, -0.05, 1 / 3].map(digitsOf), [0, 1, 1, 2, 2, 4]);
 });
