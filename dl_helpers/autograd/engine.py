@@ -33,6 +33,9 @@ class Node:
 
     Raises:
         ValueError: for what is no array of numbers.
+
+    Source: Karpathy's micrograd, 2020; Baydin et al., Automatic differentiation in
+    machine learning: a survey, JMLR 2018, section 3.2.
     """
 
     def __init__(
@@ -76,6 +79,9 @@ def forward_steps(root: Node) -> Iterator[Node]:
     """Go through all that `root` was computed from, operands before results.
 
     It needs a list and no recursion, so a chain of any length will do.
+
+    Source: a topological order by depth-first search, Cormen et al., Introduction to
+    Algorithms, 2009, section 22.4.
     """
     seen: set[Node] = set()
     todo = [(root, False)]
@@ -94,6 +100,12 @@ def backward_steps(root: Node, dy: Array | None = None) -> Iterator[Node]:
 
     When a node's turn comes all that uses it has had its own, so its slope is complete:
     the sum over all paths to the root.
+
+    Shapes: dy that of the value of `root`; it may be left out for one number. Each
+    `grad` has the shape of its value.
+
+    Source: Baydin et al., Automatic differentiation in machine learning: a survey, JMLR
+    2018, section 3.2, on the reverse mode.
     """
     slopes = {root: _start(root, dy)}
     for node in reversed(list(forward_steps(root))):
@@ -105,7 +117,13 @@ def backward_steps(root: Node, dy: Array | None = None) -> Iterator[Node]:
 
 
 def flows(node: Node, dy: Array) -> tuple[Array, ...]:
-    """Compute what flows from a node to each operand: its share of ∂L/∂operand."""
+    """Compute what flows from a node to each operand: its share of ∂L/∂operand.
+
+    Shapes: dy that of the value of `node`; each result has that of its operand.
+
+    Source: Baydin et al., Automatic differentiation in machine learning: a survey, JMLR
+    2018, section 3.2: one term of the chain rule.
+    """
     pairs = zip(node.chain(dy), node.parents, strict=True)
     return tuple(_unbroadcast(slope, parent.value) for slope, parent in pairs)
 

@@ -10,6 +10,8 @@ class Vertex(NamedTuple):
 
     `op` is the operation that made it, "" if it was given; `parents` are the places of
     its operands in the list; `grad` is 0 before a backward.
+
+    Shapes: value and grad both have `shape`.
     """
 
     name: str

@@ -22,8 +22,12 @@ class Tensor(Node):
 
     Arguments are those of `Node`.
 
+    Shapes: any that broadcast together; `grad` has the shape of the value.
+
     Raises:
         ValueError: for what is no array of numbers, and shapes that don't fit together.
+
+    Source: that of `Node`; the operations are those of `torch.Tensor`.
     """
 
     __array_ufunc__ = None  # array + Tensor is our __radd__, not a sum for each entry

@@ -45,6 +45,9 @@ def check_gradient(
         name: of the gradient, for the report.
         n: size of the batch, so that a sum in place of a mean is recognised.
         rng: a Generator or a seed, for the random direction.
+
+    Source: Martins, Sturdza and Alonso, The complex-step derivative approximation,
+    2003; to take a random direction and halve it is this course's own.
     """
     x, gradient = np.asarray(x, float), np.asarray(gradient)
     if gradient.shape != x.shape:
@@ -82,12 +85,16 @@ def check_layer(
     that draws at random (dropout) draws the same again. Parameters and state (running
     means) are afterwards what they were before.
 
+    Shapes: x as the layer takes it, examples first.
+
     Args:
         layer: any object with our Layer contract.
         x: an input; random float64 values make the sharpest check.
         codes: whether x holds integers that only stand for something: they stay as
             they are, and there is no `dx`.
         rng: a Generator or a seed.
+
+    Source: that of `check_gradient`.
     """
     rng = np.random.default_rng(rng)
     x = np.array(x, None if codes else float, order="C")
@@ -113,7 +120,12 @@ def check_layer(
 def check_loss(
     loss: Any, scores: Array, targets: Array, *, rng: np.random.Generator | int = 0
 ) -> GradientCheck:
-    """Check the `backward()` of a loss at these scores and targets."""
+    """Check the `backward()` of a loss at these scores and targets.
+
+    Shapes: scores and targets as the loss takes them, examples first.
+
+    Source: that of `check_gradient`.
+    """
     scores = np.asarray(scores, float)
     loss(scores.copy(), targets)
     slope = np.array(loss.backward())

@@ -17,6 +17,8 @@ class Spectrogram(NamedTuple):
         power: `(F, T)`; a sine of amplitude A that fits its bin has A² / 2 there.
         frequencies: of the rows, in Hz, `(F,)`.
         times: of the middles of the pieces, in seconds, `(T,)`.
+
+    Source: that of `spectrogram`.
     """
 
     power: Array
@@ -34,6 +36,8 @@ class Spectrogram(NamedTuple):
 
 def hann(n: int) -> Array:
     """Compute the Hann window, w[t] = ½ − ½ cos(2π t / n), for t = 0 … n − 1.
+
+    Shapes: w `(n,)`.
 
     Source: Harris, On the use of windows for harmonic analysis with the discrete
     Fourier transform, 1978.

@@ -22,6 +22,10 @@ class Stump(NamedTuple):
         feature: the column of x that it looks at.
         threshold: −∞ says the same of every example.
         polarity: +1 or −1.
+
+    Source: Iba and Langley, Induction of one-level decision trees, 1992; Viola and
+    Jones, Rapid object detection using a boosted cascade of simple features, 2001,
+    section 3.
     """
 
     feature: int
@@ -34,7 +38,10 @@ class Stump(NamedTuple):
 
 
 class Round(NamedTuple):
-    """What a round of boosting adds: a stump, its say α, and its weighted error ε."""
+    """What a round of boosting adds: a stump, its say α, and its weighted error ε.
+
+    Source: that of `boost`.
+    """
 
     stump: Stump
     alpha: float
@@ -50,6 +57,9 @@ class SortedFeatures:
 
     Raises:
         ValueError: for other shapes or labels, no examples or features, or NaN.
+
+    Source: Viola and Jones, Robust real-time face detection, IJCV 2004: one pass over
+    sorted values finds the best threshold.
     """
 
     def __init__(self, x: Array, y: Array) -> None:
@@ -111,7 +121,10 @@ class SortedFeatures:
 
 @dataclass(frozen=True)
 class Boosted:
-    """A weighted vote of stumps: the sign of f(x) = Σ_t α_t h_t(x)."""
+    """A weighted vote of stumps: the sign of f(x) = Σ_t α_t h_t(x).
+
+    Source: that of `boost`; the bound is its theorem 6.
+    """
 
     rounds: tuple[Round, ...]
 
@@ -184,6 +197,8 @@ def adaboost(
 
     Raises:
         ValueError: for what does not fit.
+
+    Source: that of `boost`.
     """
     if n_rounds < 1:
         raise ValueError(f"adaboost: n_rounds is {n_rounds}, expected 1 or more")

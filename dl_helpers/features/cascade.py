@@ -29,12 +29,17 @@ class Verdict(NamedTuple):
 class Stage(NamedTuple):
     """A vote of stumps that lets a window through where f ≥ threshold.
 
+    Shapes: a number for each of N windows, `(N,)`.
+
     Attributes:
         features: one for each stump, in their order.
         vote: the stumps; stump t looks at feature t.
         threshold: low enough to let most faces through.
         detection_rate: of the held-out faces that came so far, how many pass.
         false_positive_rate: of the held-out negatives that came so far, how many pass.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, section 4.
     """
 
     features: HaarFeatures
@@ -55,7 +60,11 @@ class Stage(NamedTuple):
 
 @dataclass(frozen=True)
 class Cascade:
-    """Stages in a row; a window that one of them rejects is looked at no more."""
+    """Stages in a row; a window that one of them rejects is looked at no more.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, section 4.
+    """
 
     size: tuple[int, int]
     stages: tuple[Stage, ...] = ()

@@ -22,6 +22,8 @@ class Goal(NamedTuple):
         detection_rate: the least share of faces to let through.
         false_positive_rate: the largest share of negatives to let through.
         most_stumps: a stage that has not reached its goal ends here.
+
+    Source: that of `train_cascade`.
     """
 
     detection_rate: float = 0.99
@@ -66,8 +68,7 @@ def train_cascade(
         ValueError: for no faces or no negatives at all, pictures of another size or
             dtype, NaN, or a goal that is no share.
 
-    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
-    features, 2001, table 2.
+    Source: Viola and Jones, Robust real-time face detection, IJCV 2004, table 2.
     """
     goal = goal or Goal()
     _check(faces, held_out_faces, negatives, features, goal, n_stages)
@@ -110,6 +111,8 @@ def train_stage(
 
     Raises:
         ValueError: when no feature tells faces from negatives.
+
+    Source: that of `train_cascade`.
     """
     rounds, stage = [], None
     for new in boost(*_examples(train, features)):
@@ -126,7 +129,10 @@ def train_stage(
 
 
 def draw(pool: Sequence[Windows], n: int, rng: np.random.Generator) -> Windows:
-    """Draw up to `n` windows; the first part goes first, the rest has equal chances."""
+    """Draw up to `n` windows; the first part goes first, the rest has equal chances.
+
+    Source: that of `train_cascade`, which gathers negatives so.
+    """
     first, *others = pool
     first = first.choose(rng.permutation(len(first))[:n])
     ends = np.cumsum([0, *map(len, others)])
@@ -145,8 +151,12 @@ def threshold_for(scores: Array, rate: float) -> float:
     Of n scores the ⌈rate · n⌉-th largest: a hundredth part of the faces may be lost at
     a rate of 0.99, but never more.
 
+    Shapes: scores `(n,)`.
+
     Raises:
         ValueError: for no scores.
+
+    Source: that of `train_cascade`.
     """
     if not len(scores):
         raise ValueError("threshold_for: no scores came, expected 1 or more")

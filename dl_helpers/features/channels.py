@@ -26,6 +26,9 @@ def gradients(images: Array) -> tuple[Array, Array]:
 
     Raises:
         ValueError: for pictures that are too small, no numbers, or NaN.
+
+    Source: Dalal and Triggs, Histograms of oriented gradients for human detection, CVPR
+    2005, section 6.2.
     """
     images = checked_images("gradients", images).astype(float)
     if min(images.shape[-2:]) < 2:
@@ -76,6 +79,8 @@ def channel_features(stack: Array, boxes: Array) -> Array:
 
     Raises:
         ValueError: for boxes that leave the picture, or fewer than three axes.
+
+    Source: that of `channels`.
     """
     stack = checked_images("channel_features", stack, axes=3)
     sums = box_sums(integral_image(stack), boxes)
@@ -98,6 +103,8 @@ def random_boxes(
 
     Raises:
         ValueError: for a window that is smaller than a box.
+
+    Source: that of `channels`.
     """
     if not 1 <= least <= min(window) or n < 0:
         raise ValueError(

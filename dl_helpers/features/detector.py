@@ -126,6 +126,9 @@ def non_maximum_suppression(boxes: Array, scores: Array, overlap: float = 0.5) -
 
     Raises:
         ValueError: for shapes that don't fit, NaN, or an overlap outside [0, 1].
+
+    Source: Felzenszwalb et al., Object detection with discriminatively trained
+    part-based models, 2010, section 7.2.
     """
     leader = _leaders(boxes, scores, overlap)
     kept = np.flatnonzero(leader == np.arange(len(leader)))
@@ -148,6 +151,9 @@ def group_boxes(
 
     Raises:
         ValueError: as for `non_maximum_suppression`.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, section 5, which averages boxes as well, but of any overlap.
     """
     leaders, group, counts = np.unique(
         _leaders(boxes, scores, overlap), return_inverse=True, return_counts=True

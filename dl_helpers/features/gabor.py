@@ -98,6 +98,9 @@ def gabor_bank(
 
     Raises:
         ValueError: for fewer than one orientation.
+
+    Source: Jain and Farrokhnia, Unsupervised texture segmentation using Gabor filters,
+    1991.
     """
     if n_orientations < 1:
         raise ValueError(

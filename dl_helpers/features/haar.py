@@ -61,6 +61,8 @@ class HaarFeatures:
         table: `(n, 5)` whole numbers: kind (its place in `KINDS`), top, left, height
             and width of one cell. `features[3]`, `features[:10]` and `features[mask]`
             choose rows.
+
+    Source: that of `haar_features`.
     """
 
     window: tuple[int, int]
@@ -131,6 +133,9 @@ def count_haar_features(
 
     Raises:
         ValueError: for an unknown kind or a window below 1 × 1.
+
+    Source: Lienhart and Maydt, An extended set of Haar-like features for rapid object
+    detection, 2002, which has this sum in closed form.
     """
     _check(window, kinds, 1)
 

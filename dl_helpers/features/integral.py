@@ -51,6 +51,8 @@ def box_sums(F: Array, boxes: Array) -> Array:
 
     Raises:
         ValueError: for boxes of another shape, or one that leaves the image.
+
+    Source: that of `integral_image`.
     """
     top, left, bottom, right = _inside(boxes, *F.shape[-2:])
     return (
@@ -74,6 +76,9 @@ def box_deviations(F: Array, F_squared: Array, boxes: Array) -> Array:
 
     Raises:
         ValueError: for boxes that don't fit, or an empty one.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, section 5.
     """
     sums, squares = box_sums(F, boxes), box_sums(F_squared, boxes)
     top, left, bottom, right = np.asarray(boxes).T
@@ -102,6 +107,8 @@ def shrink(F: Array, scale: float) -> Array:
 
     Raises:
         ValueError: for a scale below 1.
+
+    Source: follows from the definition of F; this course's own.
     """
     if not 1 <= scale < np.inf:
         raise ValueError(f"shrink: scale is {scale}, expected 1 or more")
@@ -117,7 +124,10 @@ def shrink(F: Array, scale: float) -> Array:
 
 
 def pixels(F: Array) -> Array:
-    """Give back the picture `(…, H, W)` whose integral image is F."""
+    """Give back the picture `(…, H, W)` whose integral image is F.
+
+    Source: that of `integral_image`, backwards.
+    """
     return np.diff(np.diff(F, axis=-2), axis=-1)
 
 

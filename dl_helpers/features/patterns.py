@@ -85,7 +85,10 @@ def pattern_histogram(
 
 
 def is_uniform(code: int) -> bool:
-    """Tell whether the bits change at most twice on the way around."""
+    """Tell whether the bits change at most twice on the way around.
+
+    Source: that of `local_binary_pattern`.
+    """
     turned = code >> 1 | (code & 1) << (BITS - 1)
     return (code ^ turned).bit_count() <= 2
 

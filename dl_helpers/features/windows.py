@@ -34,6 +34,8 @@ class Windows:
         size: height and width of each window.
         top: of each window in its picture, `(N,)`.
         left: of each window in its picture, `(N,)`.
+
+    Source: this course's own way to store them; of `unit`, that of `responses`.
     """
 
     F: Array
@@ -83,6 +85,9 @@ def windows_of(images: Array, size: Size | None = None, *, step: int = 1) -> Win
     Raises:
         ValueError: for integers, NaN, a shape that doesn't fit, or a window that is
             larger than the picture.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, section 5.
     """
     F = integral_image(grey("windows_of", images))
     size = size or (F.shape[-2] - 1, F.shape[-1] - 1)
@@ -109,6 +114,9 @@ def pyramid(
     Raises:
         ValueError: for integers, NaN, a shape or factor that doesn't fit, or a window
             that is larger than the picture.
+
+    Source: Rowley, Baluja and Kanade, Neural network-based face detection, 1998, on
+    pictures that shrink; from one integral image, this course's own.
     """
     image = grey("pyramid", image)
     if image.ndim != 2 or not factor > 1:
@@ -151,6 +159,9 @@ def responses(windows: Windows, features: HaarFeatures) -> Array:
 
     Raises:
         ValueError: for features of another window size.
+
+    Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
+    features, 2001, sections 2 and 5.
     """
     if features.window != windows.size:
         raise ValueError(f"responses: {features!r} came for {windows!r}")

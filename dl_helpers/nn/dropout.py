@@ -88,6 +88,8 @@ def linear_decay(rate: float, steps: int) -> Schedule:
 
     Raises:
         ValueError: for a rate outside 0 to below 1, or fewer than 1 step.
+
+    Source: that of `AnnealedDropout`.
     """
     checked_rate("linear_decay", rate)
     if steps < 1:

@@ -16,6 +16,8 @@ def sigmoid(z: Array) -> Array:
 
     The exponent is capped where it would overflow, so σ is never quite 0: not below
     1e-38 in float32, or 1e-305 in float64.
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, eq. 3.30.
     """
     z = np.asarray(z)
     most = 0.99 * np.log(np.finfo(np.result_type(z, np.float16)).max)
@@ -23,19 +25,37 @@ def sigmoid(z: Array) -> Array:
 
 
 def softplus(z: Array) -> Array:
-    """Compute log(1 + exp(z)) = max(z, 0) + log(1 + exp(−|z|)) of each entry."""
+    """Compute log(1 + exp(z)) = max(z, 0) + log(1 + exp(−|z|)) of each entry.
+
+    Source: Dugas et al., Incorporating second-order functional knowledge for better
+    option pricing, NeurIPS 2000.
+    """
     return z * (z.real > 0) + np.log1p(np.exp(-_abs(z)))
 
 
 def log_sum_exp(z: Array, axis: int = -1, keepdims: bool = False) -> Array:
-    """Compute log Σ exp(z) along an axis: log Σ exp(z − m) + m, with m = max z."""
+    """Compute log Σ exp(z) along an axis: log Σ exp(z − m) + m, with m = max z.
+
+    Shapes: z of any; the result is without that axis, or has it with length 1
+    (`keepdims`).
+
+    Source: Blanchard, Higham and Higham, Accurately computing the log-sum-exp and
+    softmax functions, 2021.
+    """
     m = z.real.max(axis=axis, keepdims=True)
     total = np.log(np.exp(z - m).sum(axis=axis, keepdims=True)) + m
     return total if keepdims else total.squeeze(axis)
 
 
 def softmax(z: Array, axis: int = -1) -> Array:
-    """Compute exp(z) / Σ exp(z) along an axis: numbers in (0, 1] that sum to 1."""
+    """Compute exp(z) / Σ exp(z) along an axis: numbers in (0, 1] that sum to 1.
+
+    Shapes: z of any; the result has the same.
+
+    Source: Bridle, Probabilistic interpretation of feedforward classification network
+    outputs, 1990; Blanchard, Higham and Higham, Accurately computing the log-sum-exp
+    and softmax functions, 2021.
+    """
     e = np.exp(z - z.real.max(axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 

@@ -29,17 +29,31 @@ def fans(shape: tuple[int, ...]) -> tuple[int, int]:
 
 
 def zeros(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Start at 0: enough for a linear classifier, a dead end for a hidden layer."""
+    """Start at 0: enough for a linear classifier, a dead end for a hidden layer.
+
+    Shapes: any.
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.4, on why
+    hidden units must differ at the start.
+    """
     return np.zeros(shape)
 
 
 def uniform(limit: float = 0.05) -> Initializer:
-    """Draw each entry from U[−limit, limit], independently."""
+    """Draw each entry from U[−limit, limit], independently.
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.4; the
+    default limit is that of Keras.
+    """
     return lambda rng, shape: rng.uniform(-limit, limit, shape)
 
 
 def gaussian(std: float = 0.01) -> Initializer:
-    """Draw each entry from N(0, std²), independently."""
+    """Draw each entry from N(0, std²), independently.
+
+    Source: Krizhevsky, Sutskever and Hinton, ImageNet classification with deep
+    convolutional neural networks, NeurIPS 2012, section 5, where std is 0.01.
+    """
     return lambda rng, shape: rng.normal(0.0, std, shape)
 
 
@@ -48,6 +62,9 @@ def xavier_uniform() -> Initializer:
 
     The variance 2 / (fan_in + fan_out) is between what keeps the size of signals on
     their way forward and what keeps that of gradients on their way back.
+
+    Shapes: `(out, in)` or `(out, in, kh, kw)`, with fan_in = in · kh · kw and fan_out =
+    out · kh · kw.
 
     Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward
     neural networks, AISTATS 2010, eq. 16.
@@ -58,6 +75,9 @@ def xavier_uniform() -> Initializer:
 def xavier_gaussian() -> Initializer:
     """Draw from N(0, 2 / (fan_in + fan_out)).
 
+    Shapes: `(out, in)` or `(out, in, kh, kw)`, with fan_in = in · kh · kw and fan_out =
+    out · kh · kw.
+
     Source: Glorot and Bengio, AISTATS 2010, eq. 12.
     """
     return lambda rng, shape: gaussian((2 / sum(fans(shape))) ** 0.5)(rng, shape)
@@ -66,6 +86,8 @@ def xavier_gaussian() -> Initializer:
 def he() -> Initializer:
     """Draw from N(0, 2 / fan_in), which keeps the size of signals through ReLUs.
 
+    Shapes: `(out, in)` or `(out, in, kh, kw)`, with fan_in = in · kh · kw.
+
     Source: He et al., Delving deep into rectifiers, ICCV 2015, eq. 10.
     """
     return lambda rng, shape: gaussian((2 / fans(shape)[0]) ** 0.5)(rng, shape)
@@ -73,6 +95,8 @@ def he() -> Initializer:
 
 def he_uniform() -> Initializer:
     """Draw from U[−a, a] with a = √(6 / fan_in): the variance of `he`.
+
+    Shapes: `(out, in)` or `(out, in, kh, kw)`, with fan_in = in · kh · kw.
 
     Source: He et al., ICCV 2015, eq. 10.
     """

@@ -24,8 +24,14 @@ class Layer:
 
     What a layer keeps from batch to batch besides (running statistics) is in `state`.
 
+    Shapes: the first axis of `x` and `y` counts the examples; `dx` has the shape of
+    `x`, `dy` that of `y`, a gradient that of its parameter. Each layer says the rest.
+
     Raises:
         ValueError: for a wrong shape or dtype, or a backward without a forward.
+
+    Source: LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to
+    document recognition, 1998, section V-A: modules with fprop and bprop.
     """
 
     needs_dx = True

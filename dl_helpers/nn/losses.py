@@ -16,9 +16,15 @@ from .layer import Array, require_float, require_shape
 class Loss:
     """The mean over a batch of a loss per example, L = 1/N Σᵢ Lᵢ.
 
+    Shapes: scores `(N, …)`, targets as each loss says; the gradient has the shape of
+    the scores.
+
     Raises:
         ValueError: for shapes, dtypes or labels that don't fit, an empty batch, or a
             backward before the loss was called.
+
+    Source: Vapnik, Principles of risk minimization for learning theory, NeurIPS 1991:
+    the empirical risk.
     """
 
     def __init__(self) -> None:

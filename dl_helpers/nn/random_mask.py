@@ -10,6 +10,8 @@ LEVELS = 1 << 16
 class RandomMask:
     """Draws which entries stay, and remembers it.
 
+    Shapes: a mask has the shape of the array that it is for.
+
     Args:
         rng: a `numpy.random.Generator`, or a seed for one.
 
@@ -17,6 +19,9 @@ class RandomMask:
         kept: the last mask, true where an entry stays; None before the first.
         repeat: whether to give the last mask again, as long as the shape is the same.
             A gradient check needs this: a forward must compute the same twice.
+
+    Source: Srivastava et al., Dropout, JMLR 2014, section 4; to draw 16 bits for each
+    entry is this course's own, for speed.
     """
 
     def __init__(self, rng: np.random.Generator | int = 0) -> None:

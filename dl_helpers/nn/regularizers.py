@@ -51,6 +51,8 @@ class L2(_Penalty):
     The sum is over all weights: each parameter with a "W" in its own name. Biases go
     free.
 
+    Shapes: weights of any; each gradient has that of its weight.
+
     Args:
         strength: λ ≥ 0.
 
@@ -73,6 +75,8 @@ class L1(_Penalty):
 
     Each weight is pulled to 0 by the same force however small it is, so many get there.
     The sum is over all weights, as with `L2`.
+
+    Shapes: weights of any; each gradient has that of its weight.
 
     Args:
         strength: λ ≥ 0.

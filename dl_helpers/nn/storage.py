@@ -30,6 +30,8 @@ def save(model: Any, path: str | os.PathLike) -> None:
     Raises:
         ValueError: for an entry that is not an array of numbers.
         OSError: if the file can't be written.
+
+    Source: the .npz format of NumPy, `numpy.lib.format`.
     """
     arrays = {name: _numbers(name, array) for name, _, _, array in _entries(model)}
     path = Path(path)
@@ -60,6 +62,8 @@ def load(model: Any, path: str | os.PathLike) -> None:
         ValueError: if the file is damaged, is none that `save` wrote, or holds another
             architecture; the model is then what it was.
         OSError: if there is no such file, or it can't be read.
+
+    Source: the .npz format of NumPy, `numpy.lib.format`.
     """
     path = Path(path)
     saved = _read(path)

@@ -37,6 +37,8 @@ class Summary:
     `rows` starts with the input. `n_params` counts the numbers to learn, `values` those
     that a forward makes of one example (and the example itself), `memory` is their
     size in bytes as float32.
+
+    Source: that of `summary`.
     """
 
     rows: tuple[Row, ...]
@@ -92,6 +94,8 @@ def summary(model: Any, x: Any) -> Summary:
 
     Raises:
         ValueError: if the model refuses this input.
+
+    Source: the table is that of `Model.summary` in Keras, with the memory beside it.
     """
     example = _example(x)
     with _test_mode(model):

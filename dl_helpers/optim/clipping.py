@@ -17,7 +17,12 @@ Clip = Callable[[Grads], dict[str, np.ndarray]]
 
 
 def global_norm(grads: Grads) -> float:
-    """Compute √(Σ g²) over all entries of all gradients, in float64."""
+    """Compute √(Σ g²) over all entries of all gradients, in float64.
+
+    Shapes: gradients of any.
+
+    Source: that of `clip_by_norm`.
+    """
     # Squares of large float32 numbers overflow, which would hide an explosion.
     squares = (np.square(g, dtype=np.float64).sum() for g in grads.values())
     return math.sqrt(sum(squares))
@@ -28,6 +33,8 @@ def clip_by_norm(limit: float) -> Clip:
 
     The direction stays. `torch.nn.utils.clip_grad_norm_` does the same, but for the
     1e-6 that it adds to the norm. A norm that is not finite stays not finite.
+
+    Shapes: gradients of any; they keep theirs.
 
     Args:
         limit: the largest global norm, a positive number.

@@ -35,6 +35,8 @@ class Optimizer:
     Raises:
         ValueError: for a setting that makes no sense, or a parameter whose gradient is
             missing or of another shape; nothing has moved then.
+
+    Source: the interface of `torch.optim`, but that the arrays are given to each step.
     """
 
     memory: tuple[str, ...] = ()

@@ -16,19 +16,29 @@ Schedule = Callable[[float], float]
 
 
 def constant(lr: float) -> Schedule:
-    """Keep η(t) = lr."""
+    """Keep η(t) = lr.
+
+    Source: its definition; Goodfellow, Bengio and Courville, Deep Learning, 2016,
+    section 8.3.1, on when it is not enough.
+    """
     require_positive("constant", lr=lr)
     return lambda t: lr
 
 
 def step_decay(lr: float, *, factor: float = 0.1, every: float = 10) -> Schedule:
-    """Multiply by `factor` every so many epochs: η(t) = lr · factor^⌊t / every⌋."""
+    """Multiply by `factor` every so many epochs: η(t) = lr · factor^⌊t / every⌋.
+
+    Source: as `torch.optim.lr_scheduler.StepLR`, in epochs.
+    """
     require_positive("step_decay", lr=lr, factor=factor, every=every)
     return lambda t: lr * factor ** math.floor(t / every)
 
 
 def exponential(lr: float, *, factor: float = 0.95) -> Schedule:
-    """Multiply by `factor` in each epoch, smoothly: η(t) = lr · factorᵗ."""
+    """Multiply by `factor` in each epoch, smoothly: η(t) = lr · factorᵗ.
+
+    Source: as `torch.optim.lr_scheduler.ExponentialLR`, in epochs.
+    """
     require_positive("exponential", lr=lr, factor=factor)
     return lambda t: lr * factor**t
 

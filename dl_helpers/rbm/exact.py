@@ -19,18 +19,27 @@ def log_partition(rbm: RBM) -> float:
 
     Raises:
         ValueError: for a machine with more than 20 Bernoulli units in each layer.
+
+    Source: Fischer and Igel, Training restricted Boltzmann machines: an introduction,
+    2014.
     """
     return float(log_sum_exp(_listed(rbm)[0]))
 
 
 def log_likelihood(rbm: RBM, v: Array) -> float:
-    """Compute the mean of log p(v) over examples `(N, n_visible)`, in nats."""
+    """Compute the mean of log p(v) over examples `(N, n_visible)`, in nats.
+
+    Source: Fischer and Igel, Training restricted Boltzmann machines: an introduction,
+    2014.
+    """
     v = np.asarray(v, np.float64)
     return float(-rbm.free_energy(v).mean()) - log_partition(rbm)
 
 
 def log_likelihood_gradient(rbm: RBM, v: Array) -> dict[str, Array]:
     """Compute the gradient of `log_likelihood`: means over data minus over the model.
+
+    Shapes: v `(N, n_visible)`; the gradients have those of the parameters.
 
     Source: Ackley, Hinton and Sejnowski, A learning algorithm for Boltzmann machines,
     1985.

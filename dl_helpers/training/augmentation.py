@@ -21,7 +21,10 @@ Augment = Callable[[Array, np.random.Generator], Array]
 
 
 def compose(*steps: Augment) -> Augment:
-    """Do these steps one after the other."""
+    """Do these steps one after the other.
+
+    Shapes: pictures `(N, C, H, W)` go in and come out.
+    """
 
     def apply(x: Array, rng: np.random.Generator) -> Array:
         for step in steps:
@@ -34,8 +37,13 @@ def compose(*steps: Augment) -> Augment:
 def shift(pixels: int) -> Augment:
     """Move by up to so many whole pixels up or down, left or right; zeros come in.
 
+    Shapes: pictures `(N, C, H, W)` go in and come out.
+
     Args:
         pixels: the farthest in each of both directions, 1 or more.
+
+    Source: Simard, Steinkraus and Platt, Best practices for convolutional neural
+    networks applied to visual document analysis, ICDAR 2003.
     """
     if pixels < 1:
         raise ValueError(f"shift: pixels is {pixels}, expected 1 or more")
@@ -51,7 +59,13 @@ def shift(pixels: int) -> Augment:
 
 
 def flip(probability: float = 0.5) -> Augment:
-    """Mirror left and right, with this probability; not for letters and digits."""
+    """Mirror left and right, with this probability; not for letters and digits.
+
+    Shapes: pictures `(N, C, H, W)` go in and come out.
+
+    Source: Krizhevsky, Sutskever and Hinton, ImageNet classification with deep
+    convolutional neural networks, NeurIPS 2012, section 4.1.
+    """
     if not 0 <= probability <= 1:
         raise ValueError(f"flip: probability is {probability}, expected 0 to 1")
 
@@ -86,8 +100,13 @@ def rotate(degrees: float) -> Augment:
     A pixel of the result is the bilinear mean of the four around the place that it
     comes from; outside of the picture all is 0.
 
+    Shapes: pictures `(N, C, H, W)` go in and come out.
+
     Args:
         degrees: the largest angle, above 0 and up to 180.
+
+    Source: Simard, Steinkraus and Platt, Best practices for convolutional neural
+    networks applied to visual document analysis, ICDAR 2003.
     """
     if not 0 < degrees <= 180:
         raise ValueError(f"rotate: degrees is {degrees}, expected above 0, up to 180")
@@ -100,7 +119,10 @@ def rotate(degrees: float) -> Augment:
 
 
 def rotated(x: Array, degrees: Array) -> Array:
-    """Turn pictures `(N, C, H, W)` counter-clockwise, each by its angle, `(N,)`."""
+    """Turn pictures `(N, C, H, W)` counter-clockwise, each by its angle, `(N,)`.
+
+    Source: the rotation matrix, read backwards: for each pixel, where it comes from.
+    """
     height, width = _pictures("rotated", x)[2:]
     rows, columns = _sources(np.radians(degrees), height, width)
     # A margin of zeros, to which everything outside is moved.

@@ -18,6 +18,9 @@ def balanced_weights(labels: np.ndarray, n_classes: int | None = None) -> np.nda
 
     Raises:
         ValueError: for labels that are no such integers, or a class without examples.
+
+    Source: King and Zeng, Logistic regression in rare events data, 2001, as
+    scikit-learn applies it.
     """
     labels = np.asarray(labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu" or (labels < 0).any():

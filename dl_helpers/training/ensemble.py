@@ -90,6 +90,8 @@ def bagging(
 
     About 1 − 1/e = 63 % of the examples are in a sample, some of them repeatedly.
 
+    Shapes: inputs `(N, …)` and targets `(N, …)`, as for `fit`.
+
     Args:
         make_model: makes a model from a Generator.
         loss: as for `fit`.

@@ -21,6 +21,8 @@ def accuracy(scores: Array, targets: Array) -> float:
 
     Raises:
         ValueError: for the scores of several outputs, in a dict.
+
+    Source: its definition, as `accuracy_score` of scikit-learn.
     """
     if isinstance(scores, dict):
         raise ValueError(
@@ -55,7 +57,13 @@ def scores_of(model: Any, x: Examples, batch_size: int = 1024) -> Examples:
 def evaluate(
     model: Any, loss: Any, x: Examples, y: Examples, metric: Metric | None = accuracy
 ) -> tuple[float, float | None]:
-    """Compute the mean loss and the metric of a model on `x` and `y`, in test mode."""
+    """Compute the mean loss and the metric of a model on `x` and `y`, in test mode.
+
+    Shapes: x `(N, …)` and y `(N, …)`, or dicts of such arrays.
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, sections 5.1.2 and
+    5.3: performance on data that were not learnt from.
+    """
     scores = scores_of(model, x)
     return loss(scores, y), metric(scores, y) if metric else None
 

@@ -69,6 +69,9 @@ def fit(
         ValueError: for data that do not fit or are not finite, before anything moves.
         DivergedError: when the loss is no longer finite. The parameters are those of
             the start of that epoch, and the error holds the history.
+
+    Source: Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.1.3
+    (mini-batches) and algorithm 7.1 (`patience`).
     """
     _check(train, validation, epochs, batch_size, patience)
     _check_schedule(schedule, optimizer)

@@ -19,6 +19,8 @@ class MultiTaskLoss:
         loss = MultiTaskLoss({"digit": SoftmaxCrossEntropy(), "even": LogisticLoss()})
         fit(graph, loss, optimizer, (x, {"digit": y, "even": parity}))
 
+    Shapes: for each output those of its loss, in dicts by the outputs' names.
+
     Args:
         losses: a loss for each task, by the name of the output.
         weights: wₖ ≥ 0 by the same names; 1 where there is none.
@@ -72,7 +74,10 @@ class MultiTaskLoss:
 def of_task(
     name: str, metric: Callable[[Array, Array], float] = accuracy
 ) -> Callable[[Mapping, Mapping], float]:
-    """Make a metric for `fit` that looks at one output of several."""
+    """Make a metric for `fit` that looks at one output of several.
+
+    Shapes: those of `metric`, in dicts by the outputs' names.
+    """
 
     def measure(scores: Mapping[str, Array], targets: Mapping[str, Array]) -> float:
         return metric(scores[name], targets[name])
