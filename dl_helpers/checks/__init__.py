@@ -1,5 +1,6 @@
 """Checks that a learner runs: of a gradient, of an answer, of an understanding."""
 
+from .dispatch import check
 from .gradient import check_gradient, check_layer, check_loss
 from .questions import Question, Verdict
 from .reports import GradientCheck, GradientReport
@@ -9,6 +10,7 @@ __all__ = [
     "GradientReport",
     "Question",
     "Verdict",
+    "check",
     "check_gradient",
     "check_layer",
     "check_loss",
