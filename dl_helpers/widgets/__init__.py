@@ -9,6 +9,7 @@ from .perceptron import perceptron
 from .probe import probe
 from .score_bars import score_bars
 from .score_losses import score_losses
+from .spectrogram_viewer import spectrogram_viewer
 
 __all__ = [
     "CourseWidget",
@@ -20,4 +21,5 @@ __all__ = [
     "probe",
     "score_bars",
     "score_losses",
+    "spectrogram_viewer",
 ]

@@ -13,6 +13,7 @@ from dl_helpers.widgets import (
     perceptron,
     score_bars,
     score_losses,
+    spectrogram_viewer,
 )
 
 CHOICE = Question(
@@ -78,4 +79,7 @@ ALL = {
     "graph stepper": lambda: graph_stepper(expression()),
     "graph stepper of arrays": product_of_arrays,
     "haar explorer": lambda: haar_explorer(np.tri(16, 24)),
+    "spectrogram viewer": lambda: spectrogram_viewer(
+        np.sin(np.arange(4000) ** 1.5 / 50), 8000
+    ),
 }
