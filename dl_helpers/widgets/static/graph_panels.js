@@ -1,9 +1,10 @@
 // Beside the graph: the computation of one value, the leaves, and arrays as tables.
 
 import { h, set, update } from "./core.js";
+import { significant } from "./digits.js";
 import { checkField } from "./fields.js";
 import { cornerOf, gradient } from "./graph_state.js";
-import { flowRows, gradientText, short, slopeName, valueText } from "./graph_words.js";
+import { flowRows, gradientText, slopeName, valueText } from "./graph_words.js";
 
 /** The computation of the value in focus, forward and backward. */
 export function valuePanel(model) {
@@ -66,7 +67,7 @@ function arrayTable(name, numbers, shape) {
   const note = whole ? "" : `, the first ${rows} × ${columns} of (${shape.join(", ")})`;
   const lines = Array.from({ length: rows }, (_, i) =>
     h("tr", {}, ...Array.from(numbers.slice(i * columns, (i + 1) * columns), (value) =>
-      h("td", {}, short(value)))));
+      h("td", {}, significant(value)))));
   return h("div", { class: "dlw-scroll", tabindex: 0, role: "group", "aria-label": name },
     h("table", { class: "dlw-table" }, h("caption", {}, `${name}${note}`), ...lines));
 }

@@ -1,22 +1,13 @@
 // A step through a graph in words and numbers.
 
-import { inBrackets, number } from "./core.js";
+import { inBrackets } from "./core.js";
+import { significant } from "./digits.js";
 import { localSlopes, operationOf } from "./graph_math.js";
 import { firstLost, gradient, lastOf, pathsTo, received } from "./graph_state.js";
 
-/** Four significant digits, as Python's .4g, with a real minus sign. */
-export function short(value) {
-  if (!Number.isFinite(value) || value === 0) return number(value, 0);
-  const size = Math.abs(value);
-  const text = size < 1e-4 || size >= 1e6
-    ? value.toExponential(3)
-    : String(Number(value.toPrecision(size >= 1e4 ? 6 : 4)));
-  return text.replaceAll("-", "−").replace("+", "");
-}
-
 /** A number, or the shape of an array. */
 export function brief(numbers, shape) {
-  return shape.length ? `(${shape.join(", ")})` : short(numbers[0]);
+  return shape.length ? `(${shape.join(", ")})` : significant(numbers[0]);
 }
 
 /** The formula of a computed node in the words of its operands. */
@@ -44,7 +35,7 @@ export function valueText({ nodes, values }, place) {
   const node = nodes[place];
   const result = node.shape.length
     ? `shape ${brief([], node.shape)}`
-    : short(values[place][0]);
+    : significant(values[place][0]);
   if (!node.op) return calledOf(node) === node.label ? `${node.label} = ${result}` : calledOf(node);
   const labels = node.parents.map((p) => nodes[p].label);
   const numbers = node.parents.map((p) => brief(values[p], nodes[p].shape));
@@ -65,9 +56,9 @@ export function gradientText(state, place) {
     const paths = parts.length > 1 ? `the sum over ${parts.length} paths, ` : "";
     return `${name}: ${paths}shape ${brief([], nodes[place].shape)}${rest}`;
   }
-  const [first, ...others] = parts.map(({ numbers }) => short(numbers[0]));
+  const [first, ...others] = parts.map(({ numbers }) => significant(numbers[0]));
   const sums = others.length ? [[first, ...others.map(inBrackets)].join(" + ")] : [];
-  return `${name} = ${[...sums, short(sum[0])].join(" = ")}${rest}`;
+  return `${name} = ${[...sums, significant(sum[0])].join(" = ")}${rest}`;
 }
 
 /** What a node that has had its turn gives to each operand: rows of a table. */
@@ -81,7 +72,7 @@ export function flowRows(state, place) {
     to: calledOf(nodes[p]),
     rule: ruleText(nodes, place, k, scalar),
     upstream: brief(upstream, nodes[place].shape),
-    local: k in slopes ? short(slopes[k]) : null,
+    local: k in slopes ? significant(slopes[k]) : null,
     flow: brief(flows[place][k], nodes[p].shape),
   }));
 }
