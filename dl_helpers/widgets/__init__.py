@@ -3,9 +3,12 @@
 from .ask import ask
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
+from .conv_stepper import conv_stepper
+from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .perceptron import perceptron
+from .pooling_stepper import pooling_stepper
 from .probe import probe
 from .score_bars import score_bars
 from .score_losses import score_losses
@@ -15,9 +18,12 @@ __all__ = [
     "CourseWidget",
     "ask",
     "captcha_odds",
+    "conv_stepper",
+    "filter_painter",
     "graph_stepper",
     "haar_explorer",
     "perceptron",
+    "pooling_stepper",
     "probe",
     "score_bars",
     "score_losses",

@@ -4,13 +4,16 @@ import numpy as np
 
 from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
-from dl_helpers.nn import Dense
+from dl_helpers.nn import Conv2d, Dense
 from dl_helpers.widgets import (
     ask,
     captcha_odds,
+    conv_stepper,
+    filter_painter,
     graph_stepper,
     haar_explorer,
     perceptron,
+    pooling_stepper,
     score_bars,
     score_losses,
     spectrogram_viewer,
@@ -68,6 +71,33 @@ def product_of_arrays():
     return widget
 
 
+def cross():
+    """Make the 9 × 9 picture of an X, −1 and +1, and the 3 × 3 filter of its stroke."""
+    x, stroke = -np.ones((9, 9)), 2 * np.eye(3) - 1
+    inner = np.arange(1, 8)
+    x[inner, inner] = x[inner, 8 - inner] = 1
+    return x, stroke / 9
+
+
+def flipped_layer():
+    """Make a student's layer that turns its kernel round, on a small picture."""
+    wrong = Conv2d(1, 1, 3, flip=True, rng=1)
+    layer = type("Mine", (), {"params": wrong.params, "forward": wrong.forward})()
+    widget = conv_stepper(np.eye(6), layer)
+    widget.set_state({"step": 9 * 16, "look": 5})
+    return widget
+
+
+def pooled_backwards():
+    """Route a gradient back through average pooling of two channels."""
+    x = np.random.default_rng(0).normal(size=(2, 5, 7))
+    widget = pooling_stepper(
+        x, 3, stride=2, kind="average", edges="keep", backward=True
+    )
+    widget.set_state({"step": 4})
+    return widget
+
+
 ALL = {
     "score bars": bars,
     "score bars in colour": lambda: bars((3, 32, 32)),
@@ -76,6 +106,14 @@ ALL = {
     "question": lambda: ask(CHOICE),
     "question for a number": lambda: ask(NUMBER),
     "captcha odds": lambda: captcha_odds(12, 0.9, {"best": 0.98914}),
+    "conv stepper": lambda: conv_stepper(*cross()),
+    "conv stepper in colour": lambda: conv_stepper(
+        np.tri(28)[None].repeat(3, 0), Conv2d(3, 6, 5, rng=1, padding=2, stride=2)
+    ),
+    "conv stepper of a flipped layer": flipped_layer,
+    "filter painter": lambda: filter_painter(np.tri(40, 56)),
+    "pooling stepper": lambda: pooling_stepper(cross()[0], 2, edges="keep"),
+    "pooling stepper backwards": pooled_backwards,
     "graph stepper": lambda: graph_stepper(expression()),
     "graph stepper of arrays": product_of_arrays,
     "haar explorer": lambda: haar_explorer(np.tri(16, 24)),

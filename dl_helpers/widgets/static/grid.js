@@ -1,8 +1,8 @@
 // A grid of numbers: a table up to 12 × 12, a canvas above; windows and cells are framed.
 
-import { cellUnder } from "./cells.js";
+import { cellUnder, walkKeys } from "./cells.js";
 import { clamp, limitOf } from "./colors.js";
-import { h, isBright, number, set } from "./core.js";
+import { h, isBright, listen, number, set } from "./core.js";
 import { colorOn, pixelsOf, putPixels, scaleOf } from "./heatmap.js";
 
 const MOST_CELLS = 12;
@@ -104,4 +104,51 @@ function drawCell(cell, i, { values, digits, scale, known, quiet, wrong }) {
   cell.style.background = color ? `rgb(${color})` : "";
   cell.style.color = color ? (isBright(color) ? "#000" : "#fff") : "";
   set(cell, { "data-quiet": quiet(i), "data-wrong": wrong(i) });
+}
+
+// How wide one cell may be, and one grid, in pixels.
+const [CELL, WIDEST] = [38, 360];
+
+/**
+ * Grids in a row, with signs between them. `fit(columns)` gives each a width by its
+ * columns (0 for a sign). In a narrow page they stand below each other, if they `stack`.
+ */
+export function gridRow(children, { stacks = false } = {}) {
+  const element = h("div", { class: "dlw-gridrow", "data-stacks": stacks }, ...children);
+  function fit(columns) {
+    const widths = columns.map((n) => Math.min(Math.max(n, 2) * CELL, WIDEST));
+    const tracks = columns.map((n, i) => (n ? `minmax(0, ${widths[i]}fr)` : "auto"));
+    const whole = widths.reduce((sum, width) => sum + width, 20 * (columns.length - 1));
+    element.style.setProperty("--tracks", tracks.join(" "));
+    element.style.setProperty("--wish", `${whole}px`);
+    [...element.children].forEach((child, i) => child.style.setProperty("--wish", `${widths[i]}px`));
+  }
+  return { element, fit };
+}
+
+/** A sign between two grids, such as ×. */
+export function sign(text) {
+  return h("span", { class: "dlw-times", "aria-hidden": "true" }, text);
+}
+
+// What walkable adds to the table of keys.
+export const WALK_KEYS = [
+  { keys: ["Tab"], text: "to the buttons, the settings and the output" },
+  {
+    keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"],
+    text: "on the output: another cell, its window and how it comes about",
+  },
+];
+
+/**
+ * Let keys walk over a grid: `where()` gives the cell looked at, `look(cell)` takes the
+ * next one, −1 when the focus leaves. Set `size` of what is returned to the grid's.
+ */
+export function walkable({ cells }, label, where, look) {
+  const walk = { size: [1, 1] };
+  set(cells, { tabindex: 0, role: "group", "aria-label": label });
+  cells.addEventListener("focus", () => look(Math.max(where(), 0)));
+  cells.addEventListener("blur", () => look(-1));
+  listen(cells, walkKeys(() => ({ cell: where(), size: walk.size }), look));
+  return walk;
 }

@@ -11,6 +11,11 @@ export function scaleOf(values) {
   return limit <= 1 ? { kind: "gray", limit: 1 } : { kind: "unsigned", limit };
 }
 
+/** The signed scale up to the largest of the values, whatever their signs. */
+export function signedScale(values) {
+  return { kind: "signed", limit: limitOf(values) };
+}
+
 /** The colour of a value on a scale. */
 export function colorOn({ kind, limit }, value) {
   if (kind === "signed") return signed(value, limit);

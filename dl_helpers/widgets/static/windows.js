@@ -91,3 +91,8 @@ export function fitText({ rows, columns, stride }) {
   return `Stride ${stride} does not fit: no window reaches the ${named.join(" and the ")} ` +
     "of the padded input, so what stands there does not count.";
 }
+
+/** Row and column of a cell, counted from 1. */
+export function placeText(cell, width) {
+  return `row ${Math.floor(cell / width) + 1}, column ${(cell % width) + 1}`;
+}

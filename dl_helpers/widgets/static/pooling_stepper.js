@@ -1,0 +1,180 @@
+// The pooling stepper: windows, what wins them, and the way back of the gradient.
+
+import { copyButton, pythonCall } from "./copy.js";
+import { h, number, set, update, widget } from "./core.js";
+import { checkField, fieldRow, numberField, selectField } from "./fields.js";
+import { WALK_KEYS, gridPanel, gridRow, sign, walkable } from "./grid.js";
+import { scaleOf, signedScale } from "./heatmap.js";
+import { player } from "./player.js";
+import { cropped, presenter } from "./pooling_state.js";
+import { settingsText, statusText } from "./pooling_words.js";
+import { isReal, padded, windowAt, windowsOver } from "./windows.js";
+
+function view({ model, root }) {
+  const present = presenter();
+  const playing = fieldRow(model, { player: player(model, { last: () => present(model).total }) });
+  const parts = [settings(model), playing, maps(model), onePatch(), words(model)];
+  root.append(...parts.map(({ element }) => element));
+  if (!model.get("hide").includes("copy")) root.append(copyButton(() => code(model)));
+  function draw() {
+    const now = present(model);
+    for (const part of parts) part.draw(now);
+  }
+  return { draw, keys: WALK_KEYS, close: playing.close };
+}
+
+function code(model) {
+  const names = ["stride", "kind", "edges", "backward"];
+  const named = Object.fromEntries(names.map((name) => [name, model.get(name)]));
+  return pythonCall("pooling_stepper", [{ raw: "x" }, model.get("size")], named);
+}
+
+/** A change of the windows: a map that was complete is complete again. */
+function moved(model, change) {
+  const count = (of) => windowsOver(of("shape"), [of("size"), of("size")], {
+    stride: of("stride"), padding: of("padding"), keepEdges: of("edges") === "keep",
+  }).count;
+  const whole = model.get("step") >= count((name) => model.get(name));
+  const step = whole ? count((name) => change[name] ?? model.get(name)) : 0;
+  update(model, { ...change, step, look: -1, running: false });
+}
+
+function settings(model) {
+  const most = Math.min(...model.get("shape").slice(1));
+  const channels = Array.from({ length: model.get("shape")[0] }, (_, c) =>
+    [c, `${c + 1} of ${model.get("shape")[0]}`]);
+  const size = (value) => moved(model, { size: value });
+  const stride = (value) => moved(model, { stride: value });
+  const edges = [["drop", "dropped"], ["keep", "kept"]];
+  return fieldRow(model, {
+    channel: channels.length > 1 && selectField(model, "channel", "Channel", channels),
+    kind: selectField(model, "kind", "Take the", [["max", "maximum"], ["average", "average"]]),
+    size: numberField(model, "size", "Window",
+      { min: Math.max(1, 2 * model.get("padding")), max: most, change: size }),
+    stride: numberField(model, "stride", "Stride", { min: 1, max: most, change: stride }),
+    edges: selectField(model, "edges", "Windows at the edge", edges,
+      (value) => moved(model, { edges: value })),
+    backward: checkField(model, "backward", "Way back of the gradient"),
+  });
+}
+
+function maps(model) {
+  const look = (cell) => update(model, { look: cell });
+  const [input, output] = [gridPanel(), gridPanel({ point: look })];
+  const third = gridPanel(); // the gradient of the input, or the reader's own output
+  const { element, fit } = gridRow([input, output, third].map((grid) => grid.element),
+    { stacks: true });
+  const walk = walkable(output, "Output, cell by cell", () => model.get("look"), look);
+  function draw(now) {
+    const { windows, backward, own } = now;
+    const size = [windows.height, windows.width];
+    walk.size = size;
+    third.element.hidden = !backward && !own;
+    const columns = [windows.paddedWidth, windows.width];
+    const last = backward ? windows.inputWidth : windows.width;
+    fit(third.element.hidden ? columns : [...columns, last]);
+    drawInput(input, now);
+    drawOutput(output, now, size);
+    if (backward) drawGradient(third, now);
+    else if (own) drawOwn(third, now, size);
+  }
+  return { element, draw };
+}
+
+function drawInput(grid, { plane, windows, channel, channels, cell, done, here, kind }) {
+  const { inputHeight: height, inputWidth: width, padding } = windows;
+  const inside = (at) => isReal(windows, at);
+  const title = channels > 1 ? `input, channel ${channel + 1} of ${channels}` : "input";
+  const size = [windows.paddedHeight, windows.paddedWidth];
+  const reach = [2 * padding + height, 2 * padding + width];
+  // zeros of the padding take part in an average; what hangs over is not there at all
+  const counts = (at) => kind === "average" &&
+    Math.floor(at / size[1]) < reach[0] && at % size[1] < reach[1];
+  grid.draw({
+    values: padded(plane, 1, windows), scale: scaleOf(plane), title, size,
+    label: `${title}, ${height} × ${width}`,
+    known: (at) => inside(at) || counts(at), quiet: (at) => !inside(at),
+    inner: size[0] > height || size[1] > width ? { top: padding, left: padding, height, width } : null,
+    frame: done ? windowAt(windows, cell) : null,
+    at: here?.winner ? here.winner.at : -1,
+  });
+}
+
+function drawOutput(grid, { y, dy, cell, step, look, done, own, backward, plane }, size) {
+  const known = (i) => backward || i < step || i === look;
+  grid.draw({
+    values: backward ? dy : y, size, known, digits: 2,
+    scale: backward ? signedScale(dy) : scaleOf(plane),
+    title: backward ? "gradient dy" : `output, ${size.join(" × ")}`,
+    label: backward ? "The gradient of the output" : `Output: ${step} of ${y.length} cells are filled`,
+    wrong: (i) => Boolean(!backward && own?.wrong?.[i]) && known(i),
+    at: done ? cell : -1,
+  });
+}
+
+function drawGradient(grid, { dx, windows, shares, ownDx, step, total }) {
+  const values = cropped(dx, windows);
+  const got = new Set(shares.filter(({ share }) => share).map(({ at }) => at));
+  const only = got.size === 1 ? [...got][0] : -1;
+  const { paddedWidth, padding, inputWidth } = windows;
+  const [row, column] = [Math.floor(only / paddedWidth) - padding, (only % paddedWidth) - padding];
+  grid.draw({
+    values, size: [windows.inputHeight, inputWidth], digits: 2, scale: signedScale(values),
+    title: "gradient dx",
+    label: `The gradient of the input, after ${step} of ${total} windows`,
+    wrong: (i) => step === total && Boolean(ownDx?.wrong?.[i]),
+    at: only < 0 ? -1 : row * inputWidth + column,
+  });
+}
+
+function drawOwn(grid, { own, y, cell, done, plane }, size) {
+  grid.draw({
+    values: own.values ?? new Float64Array(y.length), size, digits: 2, scale: scaleOf(plane),
+    title: "your layer's output", known: () => Boolean(own.values),
+    wrong: (i) => Boolean(own.wrong?.[i]), at: done ? cell : -1,
+    label: `Your layer's output: ${own.n ?? "no"} cells that differ`,
+  });
+}
+
+function onePatch() {
+  const [patch, shared] = [gridPanel(), gridPanel()];
+  const result = h("p", { class: "dlw-sum" });
+  const { element, fit } = gridRow([patch.element, sign("→"), result, shared.element]);
+  function draw({ here, windows, kind, dy, cell, shares, backward, plane }) {
+    const size = [windows.kernelHeight, windows.kernelWidth];
+    fit([size[1], 0, 0, size[1]]);
+    const inside = new Map(here?.entries.map((entry) => [entry.place, entry.value]));
+    const winner = here?.winner?.place ?? -1;
+    const places = Array.from({ length: size[0] * size[1] }, (_, i) => i);
+    patch.draw({
+      values: places.map((i) => inside.get(i) ?? 0), size, title: "window", at: winner,
+      known: (i) => inside.has(i), scale: scaleOf(plane), label: "The window's numbers",
+    });
+    const parts = new Map(shares.map(({ place, share }) => [place, share]));
+    shared.element.hidden = !backward;
+    shared.draw({
+      values: places.map((i) => parts.get(i) ?? 0), size, title: "its parts of dy", digits: 2,
+      known: (i) => parts.has(i), at: winner, label: "What each entry gets of dy",
+      scale: signedScale(dy),
+    });
+    const value = backward ? `dy = ${number(dy[cell])}` : `${kind} = ${number(here?.value ?? 0)}`;
+    result.replaceChildren(h("b", {}, here ? value : "…"));
+  }
+  return { element, draw };
+}
+
+function words(model) {
+  const status = h("p", { role: "status", class: "dlw-status" });
+  const settled = h("p", { class: "dlw-note" });
+  const problem = h("p", { class: "dlw-error" });
+  const element = h("section", {}, status, settled, problem);
+  function draw(now) {
+    set(status, { "aria-live": model.get("running") ? "off" : "polite" });
+    status.textContent = statusText(now);
+    settled.textContent = settingsText(now);
+    problem.textContent = model.get("own_problem");
+  }
+  return { element, draw };
+}
+
+export default widget("pooling-stepper", view);
