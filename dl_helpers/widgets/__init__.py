@@ -8,6 +8,7 @@ from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .perceptron import perceptron
+from .playground import playground
 from .pooling_stepper import pooling_stepper
 from .probe import probe
 from .score_bars import score_bars
@@ -23,6 +24,7 @@ __all__ = [
     "graph_stepper",
     "haar_explorer",
     "perceptron",
+    "playground",
     "pooling_stepper",
     "probe",
     "score_bars",

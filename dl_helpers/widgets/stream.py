@@ -32,6 +32,9 @@ class Stream:
         publish: shows what the work has come to.
         rest: called when the thread has nothing left to do, with what `work` or a task
             raised, or with None.
+
+    Attributes:
+        pace: how many steps there may be from one frame to the next; slow motion.
     """
 
     def __init__(
@@ -43,7 +46,8 @@ class Stream:
         self._tasks: deque[Task] = deque()
         self._left: float = 0
         self._active = False  # whether `rest` is still to be called
-        self._next_frame = 0.0
+        self._next_frame, self._since_frame = 0.0, 0
+        self.pace = math.inf
 
     @property
     def running(self) -> bool:
@@ -111,14 +115,19 @@ class Stream:
 
     def _step(self) -> None:
         self._work()
-        if time.perf_counter() >= self._next_frame:
+        self._since_frame += 1
+        early = self._next_frame - time.perf_counter()
+        if early > 0 and self._since_frame >= self.pace:
+            time.sleep(early)
+            early = 0
+        if early <= 0:
             self._show()
 
     def _show(self) -> None:
         """Publish, and say when the next frame is due."""
         start = time.perf_counter()
         self._publish()
-        cost = time.perf_counter() - start
+        cost, self._since_frame = time.perf_counter() - start, 0
         self._next_frame = start + max(1 / FRAMES_PER_SECOND, cost / SHARE_FOR_SHOWING)
 
     def _end(self) -> None:

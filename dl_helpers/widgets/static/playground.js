@@ -1,0 +1,129 @@
+// The playground: a network that learns points in the plane, seen while it learns.
+
+import { copyButton, pythonCall } from "./copy.js";
+import { h, update, widget } from "./core.js";
+import { runRow, settingRows } from "./playground_controls.js";
+import { curvesPanel } from "./playground_curves.js";
+import { diagramPanel } from "./playground_diagram.js";
+import { filmRow } from "./playground_film.js";
+import { filmFrame, lengthOf, numbersOf } from "./playground_frame.js";
+import { answersPanel } from "./playground_plane.js";
+import { callOf, statusText, unitText } from "./playground_words.js";
+import { recording } from "./recording.js";
+import { remembered } from "./remember.js";
+
+const HIDDEN_NOTE = "This page has no kernel: it replays a film of a training. In a running " +
+  "notebook every setting can be changed.";
+
+function view({ model, root, redraw }) {
+  const isFilm = model.get("film").byteLength > 0;
+  const frames = frameSource(model, isFilm, redraw);
+  const maps = recording(model, "feature_maps", redraw);
+  let pointed = [];
+  const diagram = diagramPanel(model, (unit) => {
+    pointed = unit;
+    redraw();
+  });
+  const answers = answersPanel();
+  const curves = curvesPanel();
+  const run = isFilm ? filmRow(model, frames.last) : runRow(model);
+  const settings = isFilm ? filmNote() : settingRows(model);
+  const status = h("p", { class: "dlw-status", role: "status" });
+  const unit = h("p", { class: "dlw-note dlw-unit-text" });
+  const report = reportPanel(model);
+  const right = h("div", {}, answers.element,
+    ...(model.get("hide").includes("curves") ? [] : [curves.element]));
+  root.append(run.element, status, settings.element,
+    h("div", { class: "dlw-halves" }, h("div", {}, diagram.element, unit), right),
+    report.element, ...copyRow(model));
+  const labels = model.get("options").features;
+  const watch = watching(model, redraw);
+  function draw() {
+    for (const part of [run, settings, report]) part.draw();
+    const [scene, frame] = [model.get("scene"), frames.now()];
+    if (!frame || !maps.now().maps || !fits(scene, frame)) return;
+    const shown = pointed.length ? pointed : model.get("unit");
+    status.setAttribute("aria-live", model.get("running") ? "off" : "polite");
+    status.textContent = statusText(numbersOf(frame), watch.waited(frame));
+    unit.textContent = shown.length
+      ? unitText(scene, frame, labels, shown)
+      : "Point at a neuron, or walk to it with the arrow keys, to see what it sees.";
+    answers.draw(scene, frame, shown);
+    curves.draw(frame);
+    diagram.draw(scene, frame, maps.now().maps);
+  }
+  function close() {
+    for (const part of [frames, maps, watch, run]) part.close?.();
+    if (!isFilm && model.get("running")) update(model, { running: false });
+  }
+  return { draw, keys: KEYS, close };
+}
+
+const KEYS = [
+  { keys: ["Tab"], text: "to the controls, the features and the neurons" },
+  {
+    keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"],
+    text: "among the neurons: to the next one",
+  },
+  { keys: ["Enter", " "], text: "keep the neuron on the large map; a feature: on or off" },
+];
+
+/** The frame to be shown, if it has come: the latest, or the one of the film. */
+function frameSource(model, isFilm, redraw) {
+  const source = recording(model, isFilm ? "film" : "frame", redraw);
+  const pick = remembered((film, index) => filmFrame(film, index));
+  const last = () => (source.now().numbers ? lengthOf(source.now()) - 1 : 0);
+  function now() {
+    const arrays = source.now();
+    if (!arrays.numbers) return null;
+    return isFilm ? pick(arrays, Math.min(model.get("index"), last())) : arrays;
+  }
+  return { now, last, close: source.close };
+}
+
+/** Whether a frame is of the same run as the points and columns that are known. */
+function fits({ run }, frame) {
+  return !frame.run || frame.run.values[0] === run;
+}
+
+/** For how long no frame has come while training runs: a slow step is worth a word. */
+function watching(model, redraw) {
+  let [seen, since] = [null, 0];
+  const timer = setInterval(() => model.get("running") && redraw(), 500);
+  function waited(frame) {
+    if (frame !== seen || !model.get("running")) [seen, since] = [frame, performance.now()];
+    return performance.now() - since;
+  }
+  return { waited, close: () => clearInterval(timer) };
+}
+
+function filmNote() {
+  return { element: h("p", { class: "dlw-note" }, HIDDEN_NOTE), draw() {} };
+}
+
+/** What the gradient check found, a line for each gradient. */
+function reportPanel(model) {
+  const element = h("section", { class: "dlw-report", "aria-live": "polite" });
+  let drawn = null;
+  function draw() {
+    const found = model.get("report");
+    if (found === drawn) return;
+    drawn = found;
+    const items = found.map(({ layer, right, lines }) =>
+      h("li", { "data-right": right }, h("b", {}, `${right ? "✓" : "✗"} ${layer}`),
+        h("ul", {}, ...lines.map((line) => h("li", {}, line)))));
+    element.hidden = !found.length;
+    element.replaceChildren(h("p", { class: "dlw-title" }, "Gradient check"), h("ul", {}, ...items));
+  }
+  return { element, draw };
+}
+
+function copyRow(model) {
+  if (model.get("hide").includes("code")) return [];
+  return [copyButton(() => {
+    const { values, named } = callOf((name) => model.get(name));
+    return pythonCall("playground", values, named);
+  })];
+}
+
+export default widget("playground", view);

@@ -1,0 +1,54 @@
+// The losses of the playground over the epochs.
+
+import { s, set } from "./core.js";
+import { path, plot } from "./plot.js";
+
+const CURVES_SIZE = [340, 190];
+
+/** The curves: `draw(frame)`. */
+export function curvesPanel() {
+  const { svg, axes } = plot({ role: "img" });
+  const train = s("path", { class: "dlw-train" });
+  const test = s("path", { class: "dlw-test" });
+  const names = s("g");
+  svg.append(test, train, names);
+  let drawn = null;
+  function draw({ curve }) {
+    if (drawn === curve) return;
+    drawn = curve;
+    const rows = rowsOf(curve);
+    const { toX, toY, inner } = axes(CURVES_SIZE, ...rangesOf(rows), ["epoch", "loss"]);
+    const line = (at) => path(rows.map((row) => [toX(row[0]), toY(row[at])]));
+    set(train, { d: line(1) });
+    set(test, { d: line(2) });
+    names.replaceChildren(...legendOf(inner));
+    set(svg, { "aria-label": curvesLabel(rows) });
+  }
+  return { element: svg, draw };
+}
+
+/** The rows (epoch, training loss, test loss) of a curve. */
+export function rowsOf({ values, shape }) {
+  return Array.from({ length: shape[0] }, (_, i) => Array.from(values.slice(3 * i, 3 * i + 3)));
+}
+
+/** The intervals of epochs and losses; losses start at 0. */
+export function rangesOf(rows) {
+  const losses = rows.flatMap((row) => row.slice(1)).filter(Number.isFinite);
+  return [[0, Math.max(rows.at(-1)[0], 1)], [0, Math.max(...losses, 1e-9) * 1.05]];
+}
+
+/** What the curves show, in words. */
+export function curvesLabel(rows) {
+  const [first, last] = [rows[0], rows.at(-1)];
+  const from = (at) => `from ${first[at].toFixed(3)} to ${last[at].toFixed(3)}`;
+  return `Losses over ${last[0].toFixed(1)} epochs: training ${from(1)}, test ${from(2)}`;
+}
+
+function legendOf({ x, y }) {
+  const right = x[1];
+  return [["dlw-train", "training", 12], ["dlw-test", "test", 30]].flatMap(([kind, text, dy]) => [
+    s("path", { class: kind, d: `M${right - 90} ${y[1] + dy - 4}h24` }),
+    s("text", { x: right - 60, y: y[1] + dy }, text),
+  ]);
+}

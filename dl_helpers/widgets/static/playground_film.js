@@ -1,0 +1,44 @@
+// The playground without a kernel: a film of a training, to be played and scrubbed.
+
+import { freshId, h, prefersStillness, set, update } from "./core.js";
+
+const MILLISECONDS = 80;
+
+/** Play and a slider over the frames; `last()` is the number of the last one. */
+export function filmRow(model, last) {
+  const id = freshId();
+  const play = h("button", { type: "button", onclick: () => update(model, begun(model, last())) }, "Play");
+  const slider = h("input", {
+    id, type: "range", min: 0,
+    oninput: () => update(model, { index: Number(slider.value), running: false }),
+  });
+  const element = h("div", { class: "dlw-row" }, play, h("label", { for: id }, "Film"), slider);
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+  };
+  function tick() {
+    const index = prefersStillness() ? last() : model.get("index") + 1;
+    if (index > last()) update(model, { running: false });
+    else update(model, { index });
+  }
+  function draw() {
+    const running = model.get("running");
+    play.textContent = running ? "Pause" : "Play";
+    set(slider, {
+      max: last(), "aria-valuetext": `frame ${model.get("index") + 1} of ${last() + 1}`,
+    });
+    slider.value = model.get("index");
+    if (!running) stop();
+    else timer ||= setInterval(tick, MILLISECONDS);
+  }
+  return { element, draw, close: stop };
+}
+
+/** What Play changes: from the end it begins anew. */
+export function begun(model, last) {
+  const running = !model.get("running");
+  const atEnd = model.get("index") >= last;
+  return running && atEnd ? { running, index: 0 } : { running };
+}
