@@ -93,7 +93,8 @@ def conv2d(x: Tensor, W: Tensor, *, stride: Size = 1, padding: Size = 0) -> Tens
 
     def chain(dy: Array) -> tuple[Array, Array]:
         dx = input_gradient(dy, W.value, unfolded.geometry)
-        return dx, kernel_gradient(unfolded, dy)
+        dW, _ = kernel_gradient(unfolded, dy)
+        return dx, dW
 
     y = correlate(unfolded, W.value)
     return Tensor(y, op="conv2d", parents=(x, W), chain=chain)

@@ -4,7 +4,8 @@ from .activations import ELU, GELU, Heaviside, LeakyReLU, ReLU, Sigmoid, Tanh
 from .attention import Attention
 from .batch_norm import BatchNorm1d, BatchNorm2d
 from .channel_activations import Maxout, PReLU, Softmax
-from .convolution import Conv1d, Conv2d, Conv3d
+from .convolution import Conv1d, Conv2d
+from .convolution_3d import Conv3d
 from .dense import Dense
 from .dropconnect import DropConnect
 from .dropout import AnnealedDropout, ClassicDropout, Dropout, linear_decay

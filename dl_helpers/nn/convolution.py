@@ -4,7 +4,6 @@ import numpy as np
 
 from .correlation import (
     Geometry,
-    Workspace,
     correlate,
     input_gradient,
     kernel_gradient,
@@ -13,9 +12,10 @@ from .correlation import (
 from .initializers import Initializer, he
 from .layer import Array, Layer
 from .windows import Size, short, sizes
+from .workspace import Workspace
 
 
-class _Conv(Layer):
+class Convolution(Layer):
     """What convolutions over one, two and three axes have in common."""
 
     axes = ""
@@ -57,8 +57,7 @@ class _Conv(Layer):
         self._require_shape("x", x, ("N", self.n_in, *self.axes))
         self._require_room(x)
         W, b = (self.params[p].astype(x.dtype, copy=False) for p in "Wb")
-        y, saved = self._correlate(x, self._flipped(W))
-        y += b.reshape(-1, *[1] * len(self.axes))
+        y, saved = self._correlate(x, self._flipped(W), b)
         self._saved = saved, y.shape, x.dtype
         return y
 
@@ -69,15 +68,14 @@ class _Conv(Layer):
         self._require_shape("dy", dy, shape)
         dy = dy.astype(dtype, copy=False)
         W = self._flipped(self.params["W"].astype(dtype, copy=False))
-        dW = self._kernel_gradient(saved, dy)
-        db = dy.sum(axis=(0, *range(2, dy.ndim)))
+        dW, db = self._kernel_gradient(saved, dy)
         self.grads = {"W": self._flipped(dW), "b": db}
         return self._input_gradient(saved, W, dy) if self.needs_dx else None
 
-    def _correlate(self, x: Array, W: Array) -> tuple:
+    def _correlate(self, x: Array, W: Array, b: Array) -> tuple:
         raise NotImplementedError(f"{self!r} has no forward yet")
 
-    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> tuple[Array, Array]:
         raise NotImplementedError(f"{self!r} has no backward yet")
 
     def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
@@ -104,7 +102,7 @@ class _Conv(Layer):
         return f"{name}({self.n_in} → {self.n_out}, {size}{extra}{flip})"
 
 
-class Conv2d(_Conv):
+class Conv2d(Convolution):
     """Computes y[n, f, h, w] = b[f] + Σ W[f, c, i, j] x[n, c, s·h + i, s·w + j].
 
     The sum runs over channels c and over the kernel (i, j); the image is padded with
@@ -135,19 +133,19 @@ class Conv2d(_Conv):
 
     axes = "HW"
 
-    def _correlate(self, x: Array, W: Array) -> tuple:
+    def _correlate(self, x: Array, W: Array, b: Array) -> tuple:
         geometry = Geometry(x.shape, self.kernel_size, self.stride, self.padding)
         unfolded = unfold(x, geometry, self._spaces[0])
-        return correlate(unfolded, W), unfolded
+        return correlate(unfolded, W, b), unfolded
 
-    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> tuple[Array, Array]:
         return kernel_gradient(saved, dy)
 
     def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
         return input_gradient(dy, W, saved.geometry, self._spaces[0])
 
 
-class Conv1d(_Conv):
+class Conv1d(Convolution):
     """Computes y[n, f, t] = b[f] + Σ W[f, c, i] x[n, c, s·t + i], as height 1.
 
     Shapes: x `(N, n_in, L)`, y `(N, n_out, OL)`, W `(n_out, n_in, k)`, b `(n_out,)`, as
@@ -158,80 +156,16 @@ class Conv1d(_Conv):
 
     axes = "L"
 
-    def _correlate(self, x: Array, W: Array) -> tuple:
+    def _correlate(self, x: Array, W: Array, b: Array) -> tuple:
         sizes = ((1, *self.kernel_size), (1, *self.stride), (0, *self.padding))
         x = x[:, :, None]
         unfolded = unfold(x, Geometry(x.shape, *sizes), self._spaces[0])
-        return correlate(unfolded, W[:, :, None])[:, :, 0], unfolded
+        return correlate(unfolded, W[:, :, None], b)[:, :, 0], unfolded
 
-    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
-        return kernel_gradient(saved, dy[:, :, None])[:, :, 0]
+    def _kernel_gradient(self, saved: tuple, dy: Array) -> tuple[Array, Array]:
+        dW, db = kernel_gradient(saved, dy[:, :, None])
+        return dW[:, :, 0], db
 
     def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
         dy, W = dy[:, :, None], W[:, :, None]
         return input_gradient(dy, W, saved.geometry, self._spaces[0])[:, :, 0]
-
-
-class Conv3d(_Conv):
-    """Computes y as `Conv2d` does, with a third axis: a sum over slices of the kernel.
-
-    Slice i of the kernel meets every s-th slice of the (padded) volume from i on, as a
-    2-D correlation with all these slices in one batch.
-
-    Shapes: x `(N, n_in, D, H, W)`, y `(N, n_out, OD, OH, OW)`,
-    W `(n_out, n_in, kd, kh, kw)`, b `(n_out,)`, as in `torch.nn.Conv3d`. Arguments and
-    errors are those of `Conv2d`.
-
-    Source: Ji et al., 3D convolutional neural networks for human action recognition,
-    2013.
-    """
-
-    axes = "DHW"
-
-    def _correlate(self, x: Array, W: Array) -> tuple:
-        n, channels, depth, *plane = x.shape
-        p = self.padding[0]
-        padded = np.zeros((n, channels, depth + 2 * p, *plane), x.dtype)
-        padded[:, :, p : p + depth] = x
-        out = (depth + 2 * p - self.kernel_size[0]) // self.stride[0] + 1
-        shape = (n * out, channels, *plane)
-        geometry = Geometry(
-            shape, self.kernel_size[1:], self.stride[1:], self.padding[1:]
-        )
-        met = (padded[:, :, self._met_by(i, out)] for i in range(self._slices))
-        parts = [
-            unfold(_slices_to_batch(slices), geometry, space)
-            for slices, space in zip(met, self._spaces, strict=True)
-        ]
-        y = sum(correlate(part, W[:, :, i]) for i, part in enumerate(parts))
-        return _batch_to_slices(y, out), (parts, padded.shape)
-
-    def _kernel_gradient(self, saved: tuple, dy: Array) -> Array:
-        parts, _ = saved
-        dy = _slices_to_batch(dy)
-        return np.stack([kernel_gradient(part, dy) for part in parts], axis=2)
-
-    def _input_gradient(self, saved: tuple, W: Array, dy: Array) -> Array:
-        parts, shape = saved
-        out, p = dy.shape[2], self.padding[0]
-        dy, dx = _slices_to_batch(dy), np.zeros(shape, dy.dtype)
-        for i, part in enumerate(parts):
-            slices = input_gradient(dy, W[:, :, i], part.geometry, self._spaces[i])
-            dx[:, :, self._met_by(i, out)] += _batch_to_slices(slices, out)
-        return dx[:, :, p : shape[2] - p]
-
-    def _met_by(self, i: int, out: int) -> slice:
-        """Say which slices of the volume meet slice i of the kernel."""
-        return slice(i, i + (out - 1) * self.stride[0] + 1, self.stride[0])
-
-
-def _slices_to_batch(x: Array) -> Array:
-    """Turn `(N, C, D, H, W)` into `(N·D, C, H, W)`."""
-    n, channels, depth, *plane = x.shape
-    return x.transpose(0, 2, 1, 3, 4).reshape(n * depth, channels, *plane)
-
-
-def _batch_to_slices(x: Array, depth: int) -> Array:
-    """Turn `(N·D, C, H, W)` back into `(N, C, D, H, W)`."""
-    n = len(x) // depth
-    return x.reshape(n, depth, *x.shape[1:]).transpose(0, 2, 1, 3, 4)

@@ -11,6 +11,8 @@ the kernel is not flipped. Two ideas make it fast in plain NumPy.
   `kh` rows under one row of the output then lie next to each other: they are a matrix
   already, (kh · kw · C) × (OW · N). The matrices of neighbouring output rows overlap,
   so they are views, and one `np.matmul` multiplies them all by the kernels.
+
+A line of ones below each padded row brings the bias along, a weight like the others.
 """
 
 from typing import NamedTuple
@@ -18,12 +20,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .products import multiply
+from .workspace import Workspace
+
 Array = np.ndarray
 Pair = tuple[int, int]
-
-# OpenBLAS multiplies matrices without repacking them while the work is below about
-# 100³ multiplications: half as fast again as one long product. Hence blocks of columns.
-BLOCK, SMALL = 128, 100**3
 
 
 class Geometry(NamedTuple):
@@ -50,22 +51,8 @@ class Geometry(NamedTuple):
         return slice(first, last), slice(start, start + (last - first) * s, s)
 
 
-class Workspace:
-    """Keeps large arrays for the next call: fresh memory costs more than filling it."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[object, Array]] = {}
-
-    def array(self, name: str, like: Array, geometry: Geometry, *shape: int) -> Array:
-        """Give the array of the last call, or zeros for another geometry or dtype."""
-        key = geometry, like.dtype
-        if name not in self._kept or self._kept[name][0] != key:
-            self._kept[name] = key, np.zeros(shape, like.dtype)
-        return self._kept[name][1]
-
-
 class Unfolded(NamedTuple):
-    """The matrices of all output rows, `(OH, kh · kw · C, OW · N)`, and where from."""
+    """The matrices of all output rows, `(OH, kh · (kw·C + 1), OW · N)`, and whence."""
 
     matrices: Array
     geometry: Geometry
@@ -74,7 +61,8 @@ class Unfolded(NamedTuple):
 def unfold(x: Array, geometry: Geometry, space: Workspace | None = None) -> Unfolded:
     """Store each padded row as its shifted copies, and view them as matrices.
 
-    The padding is never written to, so it stays 0 when the memory is used again.
+    The padding is never written to, so it stays 0 when the memory is used again. The
+    last line below each row is of ones.
 
     Args:
         x: images `(N, C, H, W)`.
@@ -84,32 +72,43 @@ def unfold(x: Array, geometry: Geometry, space: Workspace | None = None) -> Unfo
     space = space or Workspace()
     (n, channels, height, _), (kh, kw) = geometry.shape, geometry.kernel
     (sh, _), (ph, _), (oh, ow) = geometry.stride, geometry.padding, geometry.out
-    shape = height + 2 * ph, kw, channels, ow, n
-    rows = space.array("rows", x, geometry, *shape)
-    inside, x = rows[ph : ph + height], x.transpose(2, 1, 3, 0)
+    lines = kw * channels + 1
+    shape = (height + 2 * ph, lines, ow, n)
+    rows = space.array("rows", shape, x.dtype, geometry)
+    rows[:, -1] = 1
+    inside = rows[ph : ph + height, :-1].reshape(height, kw, channels, ow, n)
+    x = x.transpose(2, 1, 3, 0)
     for j in range(kw):
         outputs, columns = geometry.columns(j)
         inside[:, j, :, outputs] = x[:, :, columns]
     row, item = rows.strides[0], rows.itemsize
-    shape, strides = (oh, kh * kw * channels, ow * n), (sh * row, ow * n * item, item)
+    shape, strides = (oh, kh * lines, ow * n), (sh * row, ow * n * item, item)
     return Unfolded(as_strided(rows, shape, strides, writeable=False), geometry)
 
 
-def correlate(unfolded: Unfolded, W: Array) -> Array:
-    """Compute y `(N, F, OH, OW)` from kernels W `(F, C, kh, kw)`."""
-    (oh, ow), n = unfolded.geometry.out, unfolded.geometry.shape[0]
-    y = np.empty((oh, len(W), ow * n), np.result_type(unfolded.matrices, W))
-    _multiply(as_matrix(W), unfolded.matrices, y)
-    return y.reshape(oh, len(W), ow, n).transpose(3, 1, 0, 2)
+def correlate(unfolded: Unfolded, W: Array, b: Array | None = None) -> Array:
+    """Compute y `(N, F, OH, OW)` from kernels W `(F, C, kh, kw)` and a bias b `(F,)`.
+
+    b goes with the first of the lines of ones; the others have weight 0.
+    """
+    (kernels, channels, kh, kw), n = W.shape, unfolded.geometry.shape[0]
+    weights = np.zeros((kernels, kh, kw * channels + 1), W.dtype)
+    weights[:, :, :-1] = as_matrix(W).reshape(kernels, kh, -1)
+    if b is not None:
+        weights[:, 0, -1] = b
+    oh, ow = unfolded.geometry.out
+    y = np.empty((oh, kernels, ow * n), np.result_type(unfolded.matrices, W))
+    multiply(weights.reshape(kernels, -1), unfolded.matrices, y)
+    return y.reshape(oh, kernels, ow, n).transpose(3, 1, 0, 2)
 
 
-def kernel_gradient(unfolded: Unfolded, dy: Array) -> Array:
-    """Compute dW `(F, C, kh, kw)`: the same product, summed over the output rows."""
-    _, channels, *_ = unfolded.geometry.shape
-    dW = (unfolded.matrices @ _as_rows(dy).transpose(0, 2, 1)).sum(axis=0).T
-    return dW.reshape(len(dW), *unfolded.geometry.kernel, channels).transpose(
-        0, 3, 1, 2
-    )
+def kernel_gradient(unfolded: Unfolded, dy: Array) -> tuple[Array, Array]:
+    """Compute dW `(F, C, kh, kw)` and db `(F,)`: that product, summed over all rows."""
+    (_, channels, *_), (kh, kw) = unfolded.geometry.shape, unfolded.geometry.kernel
+    both = (unfolded.matrices @ _as_rows(dy).transpose(0, 2, 1)).sum(axis=0)
+    both = both.T.reshape(dy.shape[1], kh, kw * channels + 1)
+    dW = both[:, :, :-1].reshape(len(both), kh, kw, channels)
+    return dW.transpose(0, 3, 1, 2), both[:, 0, -1]
 
 
 def input_gradient(
@@ -124,12 +123,12 @@ def input_gradient(
     (n, channels, height, width), (kh, kw) = geometry.shape, geometry.kernel
     (sh, _), (ph, _), (_, ow) = geometry.stride, geometry.padding, geometry.out
     line = kw * channels * ow * n
-    rows = space.array("gradient", dy, geometry, height + 2 * ph, line)
-    product = space.array("product", dy, geometry, kh * kw * channels, ow * n)
+    rows = space.array("gradient", (height + 2 * ph, line), dy.dtype)
+    product = space.array("product", (kh * kw * channels, ow * n), dy.dtype)
     rows[:] = 0
     transposed = as_matrix(W).T
     for i, dy_row in enumerate(_as_rows(dy)):
-        _multiply(transposed, dy_row, product)
+        multiply(transposed, dy_row, product)
         rows[i * sh : i * sh + kh] += product.reshape(kh, line)
     inside = rows.reshape(len(rows), kw, channels, ow, n)[ph : ph + height]
     dx = np.zeros((height, channels, width, n), dy.dtype)
@@ -142,20 +141,6 @@ def input_gradient(
 def as_matrix(W: Array) -> Array:
     """Lay kernels `(F, C, kh, kw)` out as the rows of a matrix `(F, kh · kw · C)`."""
     return W.transpose(0, 2, 3, 1).reshape(len(W), -1)
-
-
-def _multiply(a: Array, b: Array, out: Array) -> None:
-    """Compute out = a b, in blocks of columns where that is faster."""
-    if a.size * BLOCK <= SMALL and b.shape[-1] % BLOCK == 0:
-        b, out = _blocks(b), _blocks(out)
-    np.matmul(a, b, out=out)
-
-
-def _blocks(matrix: Array) -> Array:
-    """View a matrix `(…, R, C)` as its blocks, `(…, C / BLOCK, R, BLOCK)`."""
-    *batch, rows, columns = matrix.shape
-    parts = matrix.reshape(*batch, rows, columns // BLOCK, BLOCK)
-    return parts.swapaxes(-3, -2)
 
 
 def _as_rows(dy: Array) -> Array:
