@@ -1,5 +1,6 @@
 """What a reader plays with: live in a notebook, a picture elsewhere, testable alone."""
 
+from .activation_explorer import activation_explorer
 from .ask import ask
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
@@ -17,6 +18,7 @@ from .spectrogram_viewer import spectrogram_viewer
 
 __all__ = [
     "CourseWidget",
+    "activation_explorer",
     "ask",
     "captcha_odds",
     "conv_stepper",

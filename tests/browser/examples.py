@@ -6,6 +6,7 @@ from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
 from dl_helpers.nn import Conv2d, Dense
 from dl_helpers.widgets import (
+    activation_explorer,
     ask,
     captcha_odds,
     conv_stepper,
@@ -120,4 +121,5 @@ ALL = {
     "spectrogram viewer": lambda: spectrogram_viewer(
         np.sin(np.arange(4000) ** 1.5 / 50), 8000
     ),
+    "activation explorer": activation_explorer,
 }
