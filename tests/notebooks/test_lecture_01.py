@@ -1,0 +1,291 @@
+"""Lecture 1: the numbers of the syllabus, as its own cells compute them."""
+
+import re
+
+import lecture
+import numpy as np
+import pytest
+from inventory import ROOT
+
+from dl_helpers.figures import Picture
+
+
+@pytest.fixture(scope="module")
+def one():
+    return lecture.run(ROOT / "course" / "01_introduction.ipynb")
+
+
+def percents(text):
+    """Read all numbers that stand before a % sign."""
+    return [float(number) for number in re.findall(r"([\d.]+)%", text)]
+
+
+def test_the_chance_to_pass_twelve_pictures(one):
+    """The slides cut 0.002177 and 0.875700 off, to 0.00217 and 0.875."""
+    printed = one.printed["asirra"]
+    assert "0.6^12   = 0.002177" in printed
+    assert "0.989^12 = 0.875700" in printed
+
+
+def test_the_top_five_of_dogs_and_cats(one):
+    scores = list(one.names["scores"].values())
+    assert scores == [0.98914, 0.98309, 0.98171, 0.98171, 0.98137]
+    rows = [percents(row) for row in one.printed["leaderboard"].splitlines()]
+    assert rows == [
+        [60.0, 0.2],
+        [82.7, 10.2],
+        [98.914, 87.7],
+        [98.309, 81.5],
+        [98.171, 80.1],
+        [98.171, 80.1],
+        [98.137, 79.8],
+        [94.387],
+    ]
+
+
+def test_the_curve_has_the_same_chances(one):
+    assert one.value["play-captcha"].chance == 0.6**12
+    assert "Sermanet 0.98914 → 0.877" in one.value["play-captcha"].describe()
+
+
+def test_44_pictures_keep_a_program_out(one):
+    question = one.value["ask-captcha"].question
+    n = int(question.target)
+    assert 0.9**n < 0.01 < 0.9 ** (n - 1)
+    assert "0.0108" in question.hints[43]
+    assert round(0.9**43, 4) == 0.0108
+    assert "0.41" in question.why
+    assert round(0.98**44, 2) == 0.41
+    assert round(np.log(0.01) / np.log(0.9), 1) == 43.7
+
+
+def test_a_cat_is_an_array(one):
+    assert "(300, 451, 3) uint8: 405,900 numbers" in one.printed["cat-array"]
+    assert "(1, 3, 300, 451) float32" in one.printed["cat-array"]
+
+
+def test_a_grey_wall_is_nearer_than_the_same_cat(one):
+    far = one.names["from_chelsea"]
+    assert far["moved by 8 pixels"] < far["a grey wall"] < far["the other way"]
+    assert far["the other way"] < far["in dim light"] < far["a cup of coffee"]
+
+
+def test_the_nearest_neighbour_reads_digits(one):
+    printed = one.printed["nearest-neighbour-accuracy"]
+    assert percents(printed) == [98.0]
+    names = one.names
+    train = names["digits"].train
+    assert names["accuracy"](names["by_heart"], *train) == 1
+    apart = train.x[names["misled"]] - names["digits"].test.x[names["wrong"]]
+    every = train.x[None] - names["digits"].test.x[names["wrong"], None]
+    np.testing.assert_allclose(
+        (apart**2).sum(axis=(1, 2, 3)), (every**2).sum(axis=(2, 3, 4)).min(axis=1)
+    )
+
+
+def test_every_challenge_breaks_it(one):
+    curves = one.names["curves"]
+    assert len(curves) == 6
+    for strengths, right in curves.values():
+        assert len(strengths) == len(right) == 5
+        assert right[0] == 0.98
+        assert right[-1] < 0.8
+    in_the_dark = one.value["answers-in-the-dark"]
+    assert sum(in_the_dark.values()) == 400
+    assert max(in_the_dark, key=in_the_dark.get) == "1"
+
+
+def test_windows_are_many_and_an_error_of_5_percent_too_much(one):
+    printed = one.printed["face-nearest-neighbour"]
+    assert "right on 95.0% of 40 patches" in printed
+    assert "windows to look at in one photograph: 152,400" in printed
+    assert "wrong, if 5.0% of them are: 7,620" in printed
+    assert "152,400 windows" in one.printed["find-the-face"]
+
+
+def test_how_many_haar_features_there_are(one):
+    printed = one.printed["haar-count"]
+    assert "24 × 24: 576 pixels, 162,336 Haar features" in printed
+    assert "25 × 25: 625 pixels, 190,736 Haar features" in printed
+
+
+def test_haar_features_change_less_when_the_camera_moves(one):
+    pixels, haar = map(float, re.findall(r"0\.\d+", one.printed["haar-jitter"]))
+    assert haar > pixels + 0.2
+
+
+def test_four_look_ups_give_the_sum_over_any_box(one):
+    assert "5 + 6 + 8 + 9 = 28" in one.printed["integral-image"]
+    assert "F(C) + F(A) − F(B) − F(D) = 28.0" in one.printed["integral-image"]
+    image, F = one.names["grey"], one.names["F"]
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        (top, bottom), (left, right) = (
+            np.sort(rng.integers(0, n, 2)) for n in (300, 451)
+        )
+        total = one.names["box_sum"](F, top, left, bottom, right)
+        assert total == pytest.approx(image[top:bottom, left:right].sum(), abs=1e-6)
+    assert one.names["total"] == pytest.approx(one.names["slow"])
+
+
+def test_the_explorer_looks_up_in_the_readers_integral_image(one):
+    widget = one.value["play-haar"]
+    assert widget.difference == ""
+    patch = one.names["patches"][9]
+    value = patch[3:6, 5:17].sum() - patch[6:9, 5:17].sum()
+    assert widget.value == pytest.approx(value)
+
+
+def test_corners_that_cells_share(one):
+    corners = one.names["shown"].corners().weight
+    assert (corners != 0).sum(axis=1).tolist() == [6, 6, 8, 8, 9]
+    assert one.value["ask-look-ups"].question.target == 8
+
+
+def test_our_stump_is_the_librarys(one):
+    library, ours = one.printed["best-stump"].splitlines()
+    assert library.split(": ")[1] == ours.split(": ")[1]
+    assert percents(library)[0] < 5
+
+
+def test_boosting_is_the_librarys_and_keeps_its_bound(one):
+    assert "library's α: 0e+00" in one.printed["adaboost"]
+    seen = one.names["errors"](one.names["data"].x, one.names["data"].y)
+    assert (seen <= one.names["bound"]).all()
+    assert (np.diff(one.names["bound"]) < 0).all()
+    assert seen[1] > seen[0] > 0 == seen[2:].max()  # it may rise on the way
+
+
+def test_rates_of_a_cascade_multiply(one):
+    faces, others = one.printed["cascade-arithmetic"].splitlines()
+    assert percents(faces) == [90.4]
+    assert "5.9e-06, of 152,400 windows 0.9" in others
+
+
+def test_each_stage_of_the_cascade_meets_its_goal(one):
+    stages = [percents(row) for row in one.printed["train-cascade"].splitlines()]
+    assert len(stages) == 9
+    for faces, others in stages:
+        assert faces >= 97.5
+        assert others <= 50
+
+
+def test_the_astronauts_face_is_the_surest(one):
+    found, printed = one.names["found"], one.printed["find-the-face"]
+    assert "right: 1, the surest of all: True; false alarms: 3" in printed
+    assert (np.diff(found.scores) <= 0).all()
+    assert found.features_per_window < one.names["cascade"].n_features / 50
+
+
+def test_the_ready_made_cascade_takes_a_cheek_for_a_face(one):
+    ready = one.names["detect_ready"]
+    assert len(ready(one.names["photo"])) == 1
+    assert len(ready(one.names["cat"])) == 1
+    assert one.value["two-detectors"].alt.count("right") == 2
+    assert one.value["two-detectors"].alt.count("wrong") == 3 + 3 + 1
+
+
+def test_neither_detector_finds_a_face_on_its_side(one):
+    turned = one.names["turned"]
+    assert turned[0] == ["found", "found"]
+    assert turned[45] == ["-", "-"]
+
+
+def test_outlines_stay_when_clothes_change(one):
+    right = one.names["results"]
+    assert right["dark clothes", "Haar"][0] > 0.99
+    assert right["any clothes", "Haar"][0] < 0.75
+    assert right["any clothes", "channels"][0] > 0.9
+    assert min(row[-1] for row in right.values()) > 0.99
+
+
+def test_a_binary_pattern_by_hand(one):
+    printed = one.printed["lbp-by-hand"]
+    assert "bits: [1, 1, 0, 1, 0, 0, 1, 0]   code: 75" in printed
+    assert "the library's: 75" in printed
+    assert percents(one.printed["lbp-light"])[0] < 0.1
+
+
+def test_patterns_tell_textures_and_pixels_do_not(one):
+    pixels, patterns = map(percents, one.printed["texture"].splitlines())
+    assert max(pixels) < 40
+    assert min(patterns) > 95
+
+
+def test_the_quoted_tables(one):
+    """Of S4: recognition rates on MMI and on GEMEP-FERA."""
+    quoted = one.names["quoted"]
+    assert quoted["LBP"] == (76.5, 81.7, 92.2, 87.8)
+    assert quoted["Two-Phase"] == (75.4, 82.0, 88.6, 85.0)
+    assert quoted["LDP"] == (80.5, 84.0, 94.0, 90.0)
+    assert quoted["LDN"] == (80.5, 83.0, 93.4, 91.0)
+    assert quoted["LDTexP"] == (83.4, 86.0, 94.0, 91.8)
+    assert quoted["LDTerP"][:2] == (80.6, 80.0)
+    assert quoted["Spatio-temporal"][0] == 81.2
+    assert quoted["QUEST"] == (83.05, 84.0, 94.3, 91.33)
+    assert one.printed["expression-tables"].splitlines()[:4] == [
+        "MMI 6-class: QUEST 83.05, +6.55 points on LBP, rank 2 of 8; best LDTexP 83.4",
+        "MMI 7-class: QUEST 84.00, +2.30 points on LBP, rank 2 of 7; best LDTexP 86",
+        "FERA 5-class: QUEST 94.30, +2.10 points on LBP, rank 1 of 6; best QUEST 94.3",
+        "FERA 6-class: QUEST 91.33, +3.53 points on LBP, rank 2 of 6; best LDTexP 91.8",
+    ]
+
+
+def test_the_spectrogram_shows_the_notes_that_were_made(one):
+    apart = one.names["rate"] / one.names["M"]
+    notes = one.names["loudest"][:4]
+    np.testing.assert_allclose(notes, one.names["tune"], atol=apart)
+    t, heard = np.array([2.1, 2.9]), one.names["loudest"][4:]
+    np.testing.assert_allclose(heard, 500 + 2500 * (t - 2), atol=4 * apart)
+    assert b"RIFF" in one.value["make-sound"].data
+
+
+def test_end_to_end_learning_beats_fixed_features(one):
+    result = one.names["result"]
+    fixed, pixels, learned = (
+        result[f"nearest neighbour on {name}"]
+        for name in ("fixed features", "pixels", "learned features")
+    )
+    assert fixed < pixels < 0.7
+    assert result["fixed features"] < 0.6
+    assert result["end to end"] > 0.9
+    assert learned > 0.9
+
+
+def test_features_travel_to_new_digits(one):
+    transfer = one.names["transfer"]
+    learned, pixels = transfer["features from 0–4"], transfer["pixels"]
+    assert (np.array(learned) > np.array(transfer["random features"]) + 0.05).all()
+    assert learned[0] > pixels[-1] - 0.02  # one example against twenty
+    assert pixels[0] < 0.25
+
+
+def test_the_share_of_matrix_products(one):
+    assert "318,200" in one.printed["matrix-share"]
+    assert percents(one.printed["matrix-share"])[0] > 99
+
+
+def test_imagenet(one):
+    assert list(one.names["top5"].values()) == [26.1, 15.3, 3.0]
+    assert "41% of the errors gone" in one.printed["imagenet"]
+    assert "8.7 times fewer" in one.printed["imagenet"]
+
+
+def test_every_question_tells_right_from_wrong(one):
+    asked = [value for key, value in one.value.items() if key.startswith("ask-")]
+    assert len(asked) == 6
+    for widget in asked:
+        question = widget.question
+        best = question.target if question.is_number else question.right
+        assert question.answer(best).right
+        for wrong in question.hints or question.wrong:
+            verdict = question.answer(wrong)
+            assert not verdict.right
+            assert verdict.why
+
+
+def test_there_is_something_to_see_and_to_play_with(one):
+    pictures = [v for v in one.value.values() if isinstance(v, Picture)]
+    assert len(pictures) >= 15
+    played = [key for key in one.value if key.startswith("play-")]
+    assert len(played) == 4
