@@ -71,7 +71,7 @@ function words() {
 /** A line for each function; its radio button chooses what the plot shows. */
 function table(model) {
   const group = freshId();
-  const heads = ["function", "f(x)", "f′(x)", "", "saturated", "mean output"].map((text) =>
+  const heads = ["function", "f(x)", "f′(x)", "", "saturated", "mean"].map((text) =>
     h("th", { scope: "col" }, text));
   const lines = model.get("names").map((name, k) => tableLine(model, group, name, k));
   const body = h("table", { class: "dlw-table" }, h("tr", {}, ...heads),
