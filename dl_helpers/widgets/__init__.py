@@ -4,7 +4,9 @@ from .activation_explorer import activation_explorer
 from .ask import ask
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
+from .challenges import challenges
 from .conv_stepper import conv_stepper
+from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
@@ -21,7 +23,9 @@ __all__ = [
     "activation_explorer",
     "ask",
     "captcha_odds",
+    "challenges",
     "conv_stepper",
+    "filter_browser",
     "filter_painter",
     "graph_stepper",
     "haar_explorer",

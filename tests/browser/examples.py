@@ -4,12 +4,13 @@ import numpy as np
 
 from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
-from dl_helpers.nn import Conv2d, Dense
+from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from dl_helpers.widgets import (
     activation_explorer,
     ask,
     captcha_odds,
     conv_stepper,
+    filter_browser,
     filter_painter,
     graph_stepper,
     haar_explorer,
@@ -99,6 +100,29 @@ def pooled_backwards():
     return widget
 
 
+def small_cnn(shape=(1, 8, 8)):
+    """Make a filter browser of a small random network on random pictures."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(size=(9, *shape)).astype(np.float32)
+    model = Sequential(
+        conv=Conv2d(shape[0], 6, 3, padding=1, rng=1),
+        relu=ReLU(),
+        pool=MaxPool2d(2),
+        flat=Flatten(),
+        out=Dense(6 * shape[1] * shape[2] // 4, 3, rng=2),
+    )
+    names = ("cat", "car", "frog")
+    return filter_browser(model, x, rng.integers(0, 3, 9), names, stage="conv", unit=2)
+
+
+def picture_changes():
+    """Make challenges to a random classifier, with a gallery."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(size=(12, 3, 16, 16)).astype(np.float32)
+    model = Dense(3 * 16 * 16, 3, rng=1)
+    return challenges(model, x[0], None, ["cat", "car", "frog"], (x, np.arange(12) % 3))
+
+
 ALL = {
     "score bars": bars,
     "score bars in colour": lambda: bars((3, 32, 32)),
@@ -112,6 +136,8 @@ ALL = {
         np.tri(28)[None].repeat(3, 0), Conv2d(3, 6, 5, rng=1, padding=2, stride=2)
     ),
     "conv stepper of a flipped layer": flipped_layer,
+    "filter browser": small_cnn,
+    "filter browser of a photograph": lambda: small_cnn((3, 96, 128)),
     "filter painter": lambda: filter_painter(np.tri(40, 56)),
     "pooling stepper": lambda: pooling_stepper(cross()[0], 2, edges="keep"),
     "pooling stepper backwards": pooled_backwards,
@@ -122,4 +148,5 @@ ALL = {
         np.sin(np.arange(4000) ** 1.5 / 50), 8000
     ),
     "activation explorer": activation_explorer,
+    "challenges": picture_changes,
 }
