@@ -24,6 +24,7 @@ _ROOMS = (
     "figures",
     "nn",
     "optim",
+    "pytorch",
     "rbm",
     "training",
     "widgets",

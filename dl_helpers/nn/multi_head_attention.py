@@ -65,6 +65,11 @@ class MultiHeadAttention(Layer):
         self.params = {name: p.astype(dtype) for name, p in named.items()}
 
     @property
+    def causal(self) -> bool:
+        """Whether position i sees positions 0 … i only."""
+        return self._attention.causal
+
+    @property
     def weights(self) -> Array | None:
         """The attention maps of the last forward, `(N, n_heads, L, S)`."""
         return self._attention.weights
@@ -137,7 +142,7 @@ class MultiHeadAttention(Layer):
         return padding[:, None, None]
 
     def __repr__(self) -> str:
-        causal = ", causal=True" * self._attention.causal
+        causal = ", causal=True" * self.causal
         return f"MultiHeadAttention({self.n_features}, {self.n_heads} heads{causal})"
 
 

@@ -14,6 +14,7 @@ FLOORS = (
     {"data"},
     {"decomposition", "features", "nn", "optim"},
     {"autograd", "training", "checks", "rbm"},
+    {"pytorch"},
     {"figures"},
     {"widgets"},
     {"cli"},
@@ -108,6 +109,12 @@ def test_importing_dl_helpers_loads_nothing_heavy():
 def test_the_lower_floors_load_neither_torch_nor_pictures(room):
     heavy = loaded_by(f"import dl_helpers\ndl_helpers.{room}")
     assert not {"torch", "matplotlib", "ipywidgets", "anywidget"} & set(heavy)
+
+
+def test_the_way_to_pytorch_loads_no_pictures():
+    heavy = loaded_by("import dl_helpers\ndl_helpers.pytorch")
+    assert "torch" in heavy
+    assert not {"matplotlib", "ipywidgets", "anywidget"} & set(heavy)
 
 
 def test_a_room_that_does_not_exist_is_named():
