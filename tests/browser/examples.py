@@ -9,6 +9,7 @@ from dl_helpers.widgets import (
     activation_explorer,
     ask,
     captcha_odds,
+    challenges,
     conv_stepper,
     filter_browser,
     filter_painter,
