@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from ..features import iou
 from .picture import COLORS, Picture, bare, canvas
@@ -13,6 +14,7 @@ Array = np.ndarray
 ENOUGH = 0.5  # of intersection over union: the usual line between right and wrong
 RIGHT = {"edgecolor": COLORS[5], "linestyle": "-"}
 WRONG = {"edgecolor": COLORS[1], "linestyle": "--"}
+LINE = {"linewidth": 2, "path_effects": [withStroke(linewidth=4, foreground="white")]}
 
 
 def show_boxes(
@@ -48,9 +50,9 @@ def show_boxes(
     figure, ax = (axes.figure, axes) if axes else canvas(4.6, 4.6 * height / width)
     bare(ax).imshow(image, cmap="gray")
     for k, (top, left, bottom, side) in enumerate(boxes):
-        look = RIGHT if right[k] else WRONG
+        look = LINE | (RIGHT if right[k] else WRONG)
         size = side - left, bottom - top
-        ax.add_patch(Rectangle((left, top), *size, fill=False, linewidth=2, **look))
+        ax.add_patch(Rectangle((left, top), *size, fill=False, **look))
         if labels is not None:
             ground = {"facecolor": "black", "edgecolor": "none", "pad": 1.5}
             ax.text(left, top, labels[k], color="white", fontsize=8, bbox=ground)
