@@ -22,6 +22,8 @@ def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
 
     Raises:
         ValueError: for no tensor, or shapes that differ along another axis.
+
+    Source: its definition, as `np.concatenate`.
     """
     shapes = [t.shape for t in tensors]
     try:
@@ -43,6 +45,9 @@ def log_softmax(scores: Tensor) -> Tensor:
     """Compute s − log Σ exp(s) along the last axis, of scores of any size.
 
     The largest score is taken off first, as a constant: it changes nothing.
+
+    Source: Blanchard, Higham and Higham, Accurately computing the log-sum-exp and
+    softmax functions, 2021.
     """
     shifted = scores - scores.value.real.max(axis=-1, keepdims=True)
     return shifted - shifted.exp().sum(-1, keepdims=True).log()
@@ -85,6 +90,8 @@ def conv2d(x: Tensor, W: Tensor, *, stride: Size = 1, padding: Size = 0) -> Tens
 
     Raises:
         ValueError: for shapes that don't fit together.
+
+    Source: that of `nn.Conv2d`.
     """
     stride = sizes("conv2d", "stride", stride, 2, least=1)
     padding = sizes("conv2d", "padding", padding, 2, least=0)

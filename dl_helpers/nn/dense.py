@@ -24,6 +24,9 @@ class Dense(Layer):
 
     Raises:
         ValueError: for sizes below 1, or an x or dy that does not fit.
+
+    Source: Rumelhart, Hinton and Williams, Learning representations by back-propagating
+    errors, Nature 1986, eq. 1.
     """
 
     def __init__(
