@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "dl_helpers"
-LINES_OF_A_FILE = 270
+LINES_OF_A_FILE = 260
+LINES_OF_A_WIDGET = 300  # a widget says in words whatever it draws
 LINES_OF_A_FUNCTION = 40
 
 
@@ -33,7 +34,12 @@ def span(statement):
 
 def test_no_file_is_too_long():
     counts = {name: len(source.splitlines()) for name, source in sources()}
-    assert {n: k for n, k in counts.items() if k > LINES_OF_A_FILE} == {}
+    assert {n: k for n, k in counts.items() if k > most(n)} == {}
+
+
+def most(name):
+    widget = name.startswith("widgets")
+    return LINES_OF_A_WIDGET if widget else LINES_OF_A_FILE
 
 
 def test_no_function_is_too_long():
