@@ -45,7 +45,8 @@ def draw_numbers(
 
 def _write(ax: Axes, values: Array, colors: Array) -> None:
     digits = 0 if (values == values.round()).all() else 2
-    bright = colors[..., :3] @ (0.299, 0.587, 0.114) > 0.5
+    # relative luminance, by a gamma of 2.2: on which side of mid-grey it lies
+    bright = colors[..., :3] ** 2.2 @ (0.2126, 0.7152, 0.0722) > 0.179
     size = 8 if values.shape[1] <= 9 else 6.5
     for (row, column), value in np.ndenumerate(values):
         color = "black" if bright[row, column] else "white"

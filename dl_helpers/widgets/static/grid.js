@@ -2,8 +2,8 @@
 
 import { cellUnder, walkKeys } from "./cells.js";
 import { clamp, limitOf } from "./colors.js";
-import { h, isBright, listen, number, set } from "./core.js";
-import { colorOn, pixelsOf, putPixels, scaleOf } from "./heatmap.js";
+import { h, listen, number, set } from "./core.js";
+import { colorOn, inkOn, pixelsOf, putPixels, scaleOf } from "./heatmap.js";
 
 const MOST_CELLS = 12;
 
@@ -102,7 +102,7 @@ function drawCell(cell, i, { values, digits, scale, known, quiet, wrong }) {
   if (cell.textContent !== text) cell.textContent = text;
   const color = known(i) && !quiet(i) ? colorOn(scale, values[i]) : null;
   cell.style.background = color ? `rgb(${color})` : "";
-  cell.style.color = color ? (isBright(color) ? "#000" : "#fff") : "";
+  cell.style.color = color ? inkOn(color) : "";
   set(cell, { "data-quiet": quiet(i), "data-wrong": wrong(i) });
 }
 

@@ -23,6 +23,15 @@ export function colorOn({ kind, limit }, value) {
   return Number.isNaN(value) ? [128, 128, 128] : gray(limit > 0 ? value / limit : 0);
 }
 
+/** Black or white, whichever is read better on a colour (relative luminance of WCAG 2). */
+export function inkOn(color) {
+  const [red, green, blue] = color.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
+}
+
 /** The pixels of values, as red, green, blue and opacity; `known(i)` leaves gaps. */
 export function pixelsOf(values, scale, known = () => true) {
   const low = scale.kind === "signed" ? -scale.limit : 0;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { gray, signed, unsigned } from "../../../dl_helpers/widgets/static/colors.js";
-import { colorOn, pixelsOf, putPixels, scaleOf } from
+import { colorOn, inkOn, pixelsOf, putPixels, scaleOf } from
   "../../../dl_helpers/widgets/static/heatmap.js";
 
 test("the scale follows the values", () => {
@@ -15,6 +15,20 @@ test("a colour is that of its colour map", () => {
   assert.deepEqual(colorOn({ kind: "unsigned", limit: 4 }, 1), unsigned(1, 0, 4));
   assert.deepEqual(colorOn({ kind: "gray", limit: 1 }, 0.25), gray(0.25));
   assert.deepEqual(colorOn({ kind: "gray", limit: 1 }, NaN), [128, 128, 128]);
+});
+
+test("ink is read on every colour of the maps, with a contrast of 4.5 or more", () => {
+  const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  const luminance = (color) => [0.2126, 0.7152, 0.0722].reduce((sum, share, c) =>
+    sum + share * linear(color[c] / 255), 0);
+  for (const kind of ["signed", "unsigned", "gray"]) {
+    for (let i = 0; i <= 200; i++) {
+      const color = colorOn({ kind, limit: 1 }, i / 100 - 1);
+      const light = inkOn(color) === "#fff";
+      const [bright, dark] = light ? [1, luminance(color)] : [luminance(color), 0];
+      assert.ok((bright + 0.05) / (dark + 0.05) >= 4.5, `${kind} ${color}`);
+    }
+  }
 });
 
 test("pixels are looked up, to within a colour's step", () => {
