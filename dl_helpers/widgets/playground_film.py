@@ -50,11 +50,12 @@ class Camera:
         """
         with at_test_time(self._training.network), np.errstate(all="ignore"):
             looks, sums = self._walk()
-        if not all(np.isfinite(values).all() for values in looks):
+        measures = self._training.measures()
+        if not all(np.isfinite(values).all() for values in (*looks, measures[:2])):
             raise Diverged(self._training.advice())
         maps, limits = _small_maps([values[:, :MOST_UNITS] for values in looks])
         t = self._training
-        numbers = [t.steps, t.epoch, *t.measures(), 1000 * seconds]
+        numbers = [t.steps, t.epoch, *measures, 1000 * seconds]
         return {
             **self._answers(looks[-1]),
             "neurons": maps,

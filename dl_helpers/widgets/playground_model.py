@@ -104,7 +104,8 @@ class Training:
         """
         scores, n = self.scores(self.problem.x), self.problem.n_train
         parts = [(scores[:n], self.y[:n]), (scores[n:], self.y[n:])]
-        losses = [float(self.loss(s, y)) for s, y in parts]
+        with np.errstate(all="ignore"):
+            losses = [float(self.loss(s, y)) for s, y in parts]
         if not self.problem.classes:
             return *losses, math.nan, math.nan
         return *losses, *(float(accuracy(s, y)) for s, y in parts)
@@ -112,7 +113,7 @@ class Training:
     def advice(self) -> str:
         """Say that training has diverged, and what to do."""
         lr = getattr(self.optimizer, "lr", None)
-        smaller = f" Try {lr / 10:.2g}, a tenth of the learning rate" if lr else " Try"
+        smaller = f" Try {lr / 10:g}, a tenth of the learning rate" if lr else " Try"
         return (
             f"Training diverged: after step {self.steps}, epoch {self.epoch:.1f}, the "
             f"loss is no longer a finite number. The picture shows the last state that "

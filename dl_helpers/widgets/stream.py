@@ -124,11 +124,15 @@ class Stream:
             self._show()
 
     def _show(self) -> None:
-        """Publish, and say when the next frame is due."""
+        """Publish, and say when the next frame is due.
+
+        A frame that was late does not delay those after it.
+        """
         start = time.perf_counter()
         self._publish()
         cost, self._since_frame = time.perf_counter() - start, 0
-        self._next_frame = start + max(1 / FRAMES_PER_SECOND, cost / SHARE_FOR_SHOWING)
+        due = max(self._next_frame, start - 0.5 / FRAMES_PER_SECOND)
+        self._next_frame = due + max(1 / FRAMES_PER_SECOND, cost / SHARE_FOR_SHOWING)
 
     def _end(self) -> None:
         """Show the last state, and say that this was all."""

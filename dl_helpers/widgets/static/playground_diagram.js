@@ -41,6 +41,7 @@ function featureTiles(model) {
     return { name, i, ...tile };
   });
   const names = (scene) => (canSwitch ? Object.keys(labels) : scene.features);
+  let painted = null; // the maps stay as they are while the network learns
   function draw(scene, maps, places) {
     for (const { name, i, button, canvas } of tiles) {
       const at = places.features[name];
@@ -50,8 +51,9 @@ function featureTiles(model) {
       const isOn = scene.features.includes(name);
       set(button, canSwitch ? { "aria-pressed": String(isOn) } : {});
       button.classList.toggle("dlw-off", !isOn);
-      paintTile(canvas, maps, i);
+      if (painted !== maps) paintTile(canvas, maps, i);
     }
+    painted = maps;
   }
   return { element, names, draw };
 }

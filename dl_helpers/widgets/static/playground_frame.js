@@ -71,7 +71,3 @@ export function follows({ columns }, column) {
   return columns[column].place === (column ? columns[column - 1].place : -1) + 1;
 }
 
-/** The numbers of a byte map: 1 to 255 stand for −1 to 1. */
-export function fromBytes(values) {
-  return Float32Array.from(values, (value) => (value - 128) / 127);
-}

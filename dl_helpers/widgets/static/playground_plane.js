@@ -57,7 +57,7 @@ function paintAnswers(canvas, scene, frame, shown) {
 function unitMap(scene, frame, [column, unit]) {
   const { neurons } = frame;
   return {
-    pixels: codePixels(partOf(neurons, placeOf(scene, column, unit)), 0.8),
+    pixels: codePixels(partOf(neurons, placeOf(scene, column, unit))),
     shape: neurons.shape.slice(1),
     what: unitName(scene, column, unit),
   };
