@@ -17,13 +17,17 @@ KINDS = {"f": np.float32, "b": np.uint8, "i": np.int32, "u": np.int32}
 ALIGNMENT = 4  # typed arrays of a browser start at a multiple of it
 
 
-def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
+def pack(arrays: Mapping[str, np.ndarray], level: int = 1) -> bytes:
     """Put named arrays of any shapes into one compressed block of bytes.
 
     Real numbers go as float32, bytes and truth values as uint8, other integers as
     int32. The block is, compressed by zlib: the length of a header (uint32), the header
     (JSON: name, kind and shape of each array), then the arrays in C order; all in
     little-endian order, each part filled up to a multiple of 4 bytes.
+
+    Args:
+        arrays: what to send.
+        level: of the compression; 1 costs little, 0 nothing, for what is sent often.
 
     Raises:
         ValueError: if an array is of another kind, or all are too large to be sent.
@@ -43,7 +47,7 @@ def pack(arrays: Mapping[str, np.ndarray]) -> bytes:
             f"pack: {len(block) / 2**20:.0f} MiB came, expected at most "
             f"{MOST_BYTES // 2**20}: record fewer positions, or smaller pictures"
         )
-    return zlib.compress(block, level=1)  # higher levels cost more than they save
+    return zlib.compress(block, level)
 
 
 def unpack(block: bytes) -> dict[str, np.ndarray]:

@@ -69,8 +69,11 @@ def trace(model: Any, x: Array, slope: Slope | None = None) -> list[Stage]:
     is_module = torch is not None and isinstance(model, torch.nn.Module)
     run = _through_torch if is_module else _through_layers
     with at_test_time(model):
-        taken = _as_taken(lambda form: run(model, form, None), model, x)
-        calls, dx = run(model, taken, slope)
+        try:
+            calls, dx = run(model, x, slope)
+        except Exception as refusal:
+            rows = _other_form(lambda form: run(model, form, None), model, x, refusal)
+            calls, dx = run(model, rows, slope)
     dx = None if dx is None else np.asarray(dx).reshape(x.shape)
     return [Stage("input", None, x, x, dx), *(call.stage() for call in calls)]
 
@@ -95,20 +98,21 @@ def inner_layers(model: Any, name: str = "") -> list[tuple[str, Any]]:
     return found or [(name or "model", model)]
 
 
-def _as_taken(run: Callable, model: Any, x: Array) -> Array:
-    """Give x in the form that the model takes: as it is, or flattened to rows."""
-    forms = [x] if x.ndim < 3 else [x, x.reshape(len(x), -1)]
-    refusals = []
-    for form in forms:
+def _other_form(run: Callable, model: Any, x: Array, refusal: Exception) -> Array:
+    """Give x flattened if the model takes only that; otherwise say what is wrong."""
+    try:
+        run(x[:1])
+    except Exception as error:
+        rows = x.reshape(len(x), -1)
         try:
-            run(form[:1])
-            return form
-        except Exception as error:
-            refusals.append(error)
-    raise ValueError(
-        f"{name_of(model)} could not take one example of shape {x[:1].shape}: "
-        f"{refusals[0]}"
-    ) from refusals[0]
+            run(rows[:1])
+            return rows
+        except Exception:
+            raise ValueError(
+                f"{name_of(model)} could not take one example of shape {x[:1].shape}: "
+                f"{error}"
+            ) from error
+    raise refusal  # forward is fine, so that it came from backward
 
 
 def _leaves(model: Any, name: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
@@ -204,8 +208,9 @@ def _through_torch(model: Any, x: Array, slope: Slope | None) -> tuple:
     with ExitStack() as stack:
         for name, module in model.named_modules():
             if not any(True for _ in module.children()):
-                hook = _listener(name or "model", module, calls)
-                stack.callback(module.register_forward_hook(hook).remove)
+                before, after = _listeners(name or "model", module, calls)
+                stack.callback(module.register_forward_pre_hook(before).remove)
+                stack.callback(module.register_forward_hook(after).remove)
         y = model(given)
     if slope is None:
         return calls, None
@@ -214,18 +219,22 @@ def _through_torch(model: Any, x: Array, slope: Slope | None) -> tuple:
     return calls, dx.cpu().numpy()
 
 
-def _listener(name: str, module: Any, calls: list[_Call]) -> Callable:
-    """Make a hook that writes down x and y of a module, and later the gradient of y."""
+def _listeners(name: str, module: Any, calls: list[_Call]) -> tuple[Callable, Callable]:
+    """Make hooks that write down x and y of a module, and later the gradient of y."""
+    came: list[Array] = []
 
-    def listen(module: Any, args: tuple, y: Any) -> None:
+    def before(module: Any, args: tuple) -> None:
+        came.append(_numbers(args[0]))  # it may work in place
+
+    def after(module: Any, args: tuple, y: Any) -> None:
         if not hasattr(y, "register_hook"):
             return  # of a tuple no one part is the output
-        call = _Call(name, module, _numbers(args[0]), _numbers(y))
+        call = _Call(name, module, came.pop(), _numbers(y))
         calls.append(call)
         if y.requires_grad:
             y.register_hook(lambda dy: setattr(call, "dy", _numbers(dy)))
 
-    return listen
+    return before, after
 
 
 def _numbers(tensor: Any) -> Array:

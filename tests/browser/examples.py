@@ -16,6 +16,7 @@ from dl_helpers.widgets import (
     graph_stepper,
     haar_explorer,
     perceptron,
+    playground,
     pooling_stepper,
     score_bars,
     score_losses,
@@ -124,6 +125,14 @@ def picture_changes():
     return challenges(model, x[0], None, ["cat", "car", "frog"], (x, np.arange(12) % 3))
 
 
+def live_playground():
+    """Show the playground with its controls, which a page without a kernel leaves out."""
+    widget = playground(data="blobs", hidden=(3,), features=("x1", "x2", "x1 x2"))
+    widget.set_state({"goal": "check", "asked": 1})
+    widget.standalone_state = lambda: CourseWidget.standalone_state(widget)
+    return widget
+
+
 ALL = {
     "score bars": bars,
     "score bars in colour": lambda: bars((3, 32, 32)),
@@ -150,4 +159,7 @@ ALL = {
     ),
     "activation explorer": activation_explorer,
     "challenges": picture_changes,
+    "playground": playground,
+    "playground with a kernel": live_playground,
+    "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
 }

@@ -107,7 +107,9 @@ def test_listening_leaves_no_trace():
     module = in_torch(net)
     trace(module, X, pick(0))
     assert all(p.grad is None for p in module.parameters())
-    assert all(not m._forward_hooks for m in module.modules())
+    for m in module.modules():
+        assert not m._forward_hooks
+        assert not m._forward_pre_hooks
 
 
 def test_a_layer_that_raises_is_let_go():
@@ -127,6 +129,18 @@ def test_a_layer_that_works_in_place_is_heard_before_it_does():
     _, dense, relu, _ = trace(net, X.reshape(5, -1))
     assert dense.y.min() < 0 <= relu.y.min()
     np.testing.assert_array_equal(relu.x, dense.y)
+    stages = trace(in_torch(ours()), X)
+    assert stages[1].y.min() < 0
+    np.testing.assert_array_equal(stages[2].x, stages[1].y)
+
+
+def test_an_error_of_backward_is_told_as_it_is():
+    class Broken(nn.ReLU):
+        def backward(self, dy):
+            raise NotImplementedError("not yet")
+
+    with pytest.raises(NotImplementedError, match="not yet"):
+        trace(nn.Sequential(nn.Flatten(), Broken(), nn.Dense(72, 2)), X, pick(0))
 
 
 def test_rows_pictures_layers_and_functions():

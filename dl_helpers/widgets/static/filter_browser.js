@@ -1,0 +1,79 @@
+// The filter and activation browser: picture → filters → activations → vote.
+
+import { copyButton, pythonCall } from "./copy.js";
+import { h, update, widget } from "./core.js";
+import { drawnPicture } from "./browser_draw.js";
+import { headPanel, stagesPanel, votesPanel } from "./browser_overview.js";
+import { mapsPanel } from "./browser_maps.js";
+import { productsPanel, strongestPanel, unitPanel } from "./browser_unit.js";
+import { filtersOf, lookUp, placeOf, productOf } from "./browser_state.js";
+import { recording } from "./recording.js";
+
+const KEYS = [
+  { keys: ["ArrowLeft", "ArrowRight"], text: "on the slider: another picture" },
+  {
+    keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"],
+    text: "on the maps: another unit; on the unit's map: another place",
+  },
+  { keys: [" ", "Enter"], text: "on the picture, while drawing: paint a pixel" },
+];
+
+function view({ model, root, redraw }) {
+  const kept = ["recording", "block", "product"].map((name) =>
+    recording(model, name, redraw));
+  const hidden = model.get("hide");
+  const shown = (name, panel) => (hidden.includes(name) ? null : panel(model));
+  const [head, picture] = [headPanel(model), drawnPicture(model)];
+  const [stages, maps, unit] = [stagesPanel(model), mapsPanel(model), unitPanel(model)];
+  const votes = shown("votes", votesPanel);
+  const products = shown("product", productsPanel);
+  const strongest = shown("strongest", strongestPanel);
+  const row = (...panels) => h("div", { class: "dlw-pair" },
+    ...panels.filter(Boolean).map((panel) => panel.element));
+  root.append(head.element, row(picture, votes), stages.element, row(maps, unit),
+    row(products, strongest), h("p", { class: "dlw-note" }, model.get("note")),
+    copyButton(() => codeOf(model)));
+  const panels = [head, picture, votes, stages, maps, unit, products, strongest]
+    .filter(Boolean);
+  function draw() {
+    const now = snapshot(model, ...kept.map((one) => one.now()));
+    for (const panel of panels) panel.draw(now);
+  }
+  return { draw, keys: KEYS, close: () => kept.forEach((one) => one.close()) };
+}
+
+/** All that the panels show. */
+function snapshot(model, recorded, block, answer) {
+  const [place, stages] = [placeOf(model), model.get("stages")];
+  const described = stages[place.stage];
+  const get = lookUp(place, model.get("recorded"), recorded, block);
+  const filters = filtersOf(place, recorded, block, get(`y${place.stage}`));
+  const input = described.feeder === null ? null
+    : described.feeder === 0 && !described.asks ? pictureOf(model)
+      : get(`y${described.feeder}`);
+  return {
+    place, stages, described, get, filters, recorded,
+    shows: model.get("shows"), classes: model.get("classes"),
+    labels: model.get("labels"), picture: pictureOf(model),
+    product: productOf(place, described, input, filters, answer),
+  };
+}
+
+/** The picture that is looked at, as { values, shape }. */
+function pictureOf(model) {
+  const [shape, index] = [model.get("shape"), model.get("index")];
+  const size = shape.reduce((a, b) => a * b, 1);
+  const { buffer, byteOffset, byteLength } = model.get(index < 0 ? "drawn" : "pictures");
+  const start = byteOffset + Math.max(index, 0) * size * 4;
+  if (index < 0 && !byteLength) return { values: new Float32Array(size), shape };
+  return { values: new Float32Array(buffer.slice(start, start + size * 4)), shape };
+}
+
+function codeOf(model) {
+  const { stage, unit, index } = placeOf(model);
+  const named = { index: Math.max(index, 0), stage: model.get("stages")[stage].name, unit };
+  const [x, y] = [{ raw: "x" }, model.get("labels").length ? [{ raw: "y" }] : []];
+  return pythonCall("filter_browser", [{ raw: "model" }, x, ...y], named);
+}
+
+export default widget("filter-browser", view);
