@@ -6,6 +6,7 @@ from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
 from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from dl_helpers.widgets import (
+    CourseWidget,
     activation_explorer,
     ask,
     captcha_odds,
