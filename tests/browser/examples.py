@@ -126,9 +126,9 @@ def picture_changes():
     return challenges(model, x[0], None, ["cat", "car", "frog"], (x, np.arange(12) % 3))
 
 
-def live_playground():
-    """Show the playground with its controls, which a page without a kernel leaves out."""
-    widget = playground(data="blobs", hidden=(3,), features=("x1", "x2", "x1 x2"))
+def live_playground(features=("x1", "x2", "x1 x2")):
+    """Show the playground with all controls: a page without a kernel has only a film."""
+    widget = playground(data="blobs", hidden=(3,), features=features)
     widget.set_state({"goal": "check", "asked": 1})
     widget.standalone_state = lambda: CourseWidget.standalone_state(widget)
     return widget
