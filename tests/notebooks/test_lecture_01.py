@@ -40,6 +40,7 @@ def test_the_top_five_of_dogs_and_cats(one):
         [98.171, 80.1],
         [98.137, 79.8],
         [94.387],
+        [10.2, 10.3],
     ]
 
 
@@ -93,6 +94,14 @@ def test_every_challenge_breaks_it(one):
     in_the_dark = one.value["answers-in-the-dark"]
     assert sum(in_the_dark.values()) == 400
     assert max(in_the_dark, key=in_the_dark.get) == "1"
+
+
+def test_chelsea_turns_into_the_moon(one):
+    widget = one.value["play-challenges"]
+    assert "answered rightly: True" in one.printed["photographs-accuracy"]
+    turned = widget.said[widget.kinds.index("viewpoint")]
+    assert turned[0] == "chelsea"
+    assert turned[widget.first_flip("viewpoint")] == "moon"
 
 
 def test_windows_are_many_and_an_error_of_5_percent_too_much(one):
@@ -289,3 +298,4 @@ def test_there_is_something_to_see_and_to_play_with(one):
     assert len(pictures) >= 15
     played = [key for key in one.value if key.startswith("play-")]
     assert len(played) == 4
+    assert all(one.value[key].describe() for key in played)
