@@ -4,6 +4,7 @@ import numpy as np
 
 from .initializers import Initializer, gaussian
 from .layer import Array, Layer
+from .products import multiply
 
 
 class Dense(Layer):
@@ -66,7 +67,9 @@ class Dense(Layer):
         self._require_float("dy", dy)
         self._require_shape("dy", dy, (len(x), self.n_out))
         dy = dy.astype(x.dtype, copy=False)
-        self.grads = {"W": (x.T @ dy).T, "b": dy.sum(axis=0)}
+        dW = np.empty((self.n_in, self.n_out), x.dtype)
+        multiply(dy.T, x, dW.T)
+        self.grads = {"W": dW.T, "b": dy.sum(axis=0)}
         if not self.needs_dx:
             return None
         W = self.params["W"].astype(x.dtype, copy=False)

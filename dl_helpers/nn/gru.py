@@ -52,7 +52,7 @@ class GRU(Recurrent):
 
     def _unroll(self, W: Array, inputs: Array, h: Array, start: Array) -> tuple:
         steps, (H, N) = len(h) - 1, h.shape[1:]
-        gates = np.empty((steps, 4, H, N), W.dtype)
+        gates = self._space.array("gates", (steps, 4, H, N), W.dtype)
         for t, blocks in enumerate(gates):
             np.matmul(W, inputs[t], out=blocks.reshape(4 * H, N))
             r_and_z = blocks[:2]  # σ(a) = ½ tanh(½ a) + ½
@@ -66,15 +66,20 @@ class GRU(Recurrent):
             h[t + 1] = n + z * (h[t] - n)
         return h[-1:], (gates, h)
 
-    def _unroll_back(self, tape: tuple, dh: Array, step_back: Callable) -> Array:
+    def _unroll_back(
+        self, tape: tuple, dh: Array, dz: Array, step_back: Callable
+    ) -> Array:
         gates, h = tape
-        r, z, n, from_h = gates.transpose(1, 0, 2, 3)
+        slopes = dz.reshape(gates.shape)
         # All slopes but dh are known before the loop: it is linear in dh.
-        dn = (1 - z) * (1 - n * n)
-        dr, dz = dn * from_h * (r - r * r), (h[:-1] - n) * (z - z * z)
-        slopes = np.stack([dr, dz, dn, dn * r], axis=1)
+        r, z, n, from_h = gates.transpose(1, 0, 2, 3)
+        dr, dz, dn, dfrom_h = slopes.transpose(1, 0, 2, 3)
+        dn[:] = (1 - z) * (1 - n * n)
+        np.multiply(dn, r, out=dfrom_h)
+        dr[:] = dn * from_h * (r - r * r)
+        dz[:] = (h[:-1] - n) * (z - z * z)
         for t in reversed(range(len(slopes))):
             slopes[t] *= dh[t + 1]
             dh[t] += z[t] * dh[t + 1]
-            step_back(t, slopes[t].reshape(4 * self.n_hidden, dh.shape[-1]))
+            step_back(t)
         return dh[:1]

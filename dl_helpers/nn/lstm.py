@@ -54,44 +54,46 @@ class LSTM(Recurrent):
         s = np.repeat([0.5, 0.5, 1, 0.5], H).astype(W.real.dtype)[:, None]
         W, s = s * W, np.tile(s, N)
         shift = 1 - s
-        gates = np.empty((steps, 4 * H, N), W.dtype)
-        c, tanh_c = np.empty((2, steps + 1, H, N), W.dtype)
-        c[0] = start[1]
-        for t, z in enumerate(gates):
+        gates = self._space.array("gates", (steps, 4, H, N), W.dtype)
+        # what each step keeps, f ∘ c_{t−1}, and what it writes, i ∘ g
+        parts = self._space.array("parts", (steps, 2, H, N), W.dtype)
+        tanh_c = self._space.array("tanh_c", (steps, H, N), W.dtype)
+        c = start[1]
+        for t, (i, f, g, o) in enumerate(gates):
+            z = gates[t].reshape(4 * H, N)
             np.matmul(W, inputs[t], out=z)
             np.tanh(z, out=z)
             z *= s
             z += shift
-            i, f, g, o = z.reshape(4, H, N)
-            np.multiply(f, c[t], out=c[t + 1])
-            c[t + 1] += i * g
-            np.tanh(c[t + 1], out=tanh_c[t + 1])
-            np.multiply(o, tanh_c[t + 1], out=h[t + 1])
-        return np.stack([h[-1], c[-1]]), (
-            h,
-            gates.reshape(steps, 4, H, N),
-            c,
-            tanh_c[1:],
-        )
+            kept, written = parts[t]
+            np.multiply(f, c, out=kept)
+            np.multiply(i, g, out=written)
+            c = kept + written
+            np.tanh(c, out=tanh_c[t])
+            np.multiply(o, tanh_c[t], out=h[t + 1])
+        return np.stack([h[-1], c]), (h[1:], gates, parts, tanh_c)
 
-    def _unroll_back(self, tape: tuple, dh: Array, step_back: Callable) -> Array:
-        h, gates, c, tanh_c = tape
-        dz, slopes = np.empty((2, *gates.shape[1:]), gates.dtype)
-        of_c, dc = np.zeros((2, *c.shape[1:]), c.dtype)
-        for t in reversed(range(len(gates))):
-            i, f, g, o = gates[t]
-            np.multiply(h[t + 1], tanh_c[t], out=of_c)
-            np.subtract(o, of_c, out=of_c)  # ∂h/∂c = o (1 − tanh² c) = o − h tanh c
-            of_c *= dh[t + 1]
-            dc += of_c
-            np.multiply(dc, g, out=dz[0])
-            np.multiply(dc, c[t], out=dz[1])
-            np.multiply(dc, i, out=dz[2])
-            np.multiply(dh[t + 1], tanh_c[t], out=dz[3])
-            np.multiply(gates[t], gates[t], out=slopes)
-            np.subtract(gates[t], slopes, out=slopes)  # σ′ = σ − σ²
-            slopes[2] += 1 - g  # tanh′ = 1 − g² = g − g² + 1 − g
-            dz *= slopes
-            dc *= f
-            step_back(t, dz.reshape(4 * self.n_hidden, dh.shape[-1]))
+    def _unroll_back(
+        self, tape: tuple, dh: Array, dz: Array, step_back: Callable
+    ) -> Array:
+        h, gates, parts, tanh_c = tape
+        i, f, g, o = gates.swapaxes(0, 1)
+        kept, written = parts.swapaxes(0, 1)
+        # All but dc and dh is known before the loop: it is linear in both.
+        slopes = dz.reshape(gates.shape)
+        np.subtract(1, gates, out=slopes)  # σ′ = σ (1 − σ)
+        of_i, of_f, of_g, of_o = slopes.swapaxes(0, 1)
+        of_i *= written
+        of_f *= kept
+        of_o *= h
+        of_g *= i * (1 + g)  # tanh′ = (1 − tanh) (1 + tanh)
+        through_c = o - h * tanh_c  # ∂h/∂c = o (1 − tanh² c)
+        dc = np.zeros_like(tanh_c[0])
+        for t in reversed(range(len(dz))):
+            through_c[t] *= dh[t + 1]
+            dc += through_c[t]
+            slopes[t, :3] *= dc
+            slopes[t, 3] *= dh[t + 1]
+            dc *= f[t]
+            step_back(t)
         return np.stack([dh[0], dc])

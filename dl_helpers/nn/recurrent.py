@@ -4,6 +4,7 @@ The input of a step, its hidden state and a 1 for the bias are stacked into one 
 So a single matrix [W_xh W_hh b] holds all parameters: one product makes a step, and one
 product, summed over time, gives all their gradients. In memory the batch is
 innermost, (T, D + H + 1, N): each step reads and writes whole contiguous blocks.
+What the layer needs of memory it keeps for the next call; what it gives out is a copy.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import numpy as np
 
 from .initializers import Initializer, orthogonal, xavier_uniform
 from .layer import Array, Layer
+from .workspace import Workspace
 
 
 class Recurrent(Layer):
@@ -78,6 +80,7 @@ class Recurrent(Layer):
         b = np.zeros(self.gates * n_hidden)
         named = {"W_xh": W_xh, "W_hh": W_hh, "b": b}
         self.params = {name: p.astype(dtype) for name, p in named.items()}
+        self._space = Workspace()
 
     def state_shape(self, n: int) -> tuple[int, ...]:
         """Give the shape of a state for a batch of n: `(n, n_hidden)`."""
@@ -101,43 +104,45 @@ class Recurrent(Layer):
         if not T:
             raise ValueError(f"{self!r}: x has shape {x.shape}, a sequence of no steps")
         start = self._start(x, state)
-        inputs = np.empty((T + 1, D + self.n_hidden + 1, n), x.dtype)
+        shape = (T + 1, D + self.n_hidden + 1, n)
+        inputs = self._space.array("inputs", shape, x.dtype)
         inputs[:T, :D] = x.transpose(1, 2, 0)
         inputs[0, D:-1] = start[0]
         inputs[:, -1] = 1
         final, tape = self._unroll(
             self._matrix(x.dtype), inputs, inputs[:, D:-1], start
         )
-        self.final_state = final.transpose(0, 2, 1).reshape(self.state_shape(n))
+        self.final_state = self._state_of(final)
         self._saved = inputs, tape
         h = inputs[1:, D:-1]
-        return h[-1].T if self.last_only else h.transpose(2, 0, 1)
+        return (h[-1].T if self.last_only else h.transpose(2, 0, 1)).copy("K")
 
-    def backward(self, dy: Array) -> Array:
-        """Compute dx, and leave the gradients of the parameters and `dstate`."""
+    def backward(self, dy: Array) -> Array | None:
+        """Compute dx, and leave the gradients of the parameters and `dstate`.
+
+        Where `needs_dx` is False, as in a first layer, dx is None.
+        """
         inputs, tape = self._recall()
         (steps, _, n), D = inputs.shape, self.n_in
         middle = () if self.last_only else (steps - 1,)
         self._require_float("dy", dy)
         self._require_shape("dy", dy, (n, *middle, self.n_hidden))
-        dh = np.zeros((steps, self.n_hidden, n), inputs.dtype)
+        dh = self._space.array("dh", (steps, self.n_hidden, n), inputs.dtype)
+        dh[:] = 0
         if self.last_only:
             dh[-1] = dy.T
         else:
             dh[1:] = dy.transpose(1, 2, 0)
-        dinputs = np.empty((steps - 1, D + self.n_hidden, n), inputs.dtype)
         W = self._matrix(inputs.dtype)
-        dW, part, back = np.zeros_like(W), np.empty_like(W), W[:, :-1].T
+        dz = self._space.array("dz", (steps - 1, len(W), n), inputs.dtype)
+        to_h = W[:, D:-1].T
 
-        def step_back(t: int, dz: Array) -> None:
-            np.matmul(back, dz, out=dinputs[t])
-            np.add(dh[t], dinputs[t, D:], out=dh[t])
-            np.add(dW, np.matmul(dz, inputs[t].T, out=part), out=dW)
+        def step_back(t: int) -> None:
+            np.add(dh[t], to_h @ dz[t], out=dh[t])
 
-        dstart = self._unroll_back(tape, dh, step_back)
-        self.dstate = dstart.transpose(0, 2, 1).reshape(self.state_shape(n))
-        self.grads = self._split(dW)
-        return dinputs[:, :D].transpose(2, 0, 1)
+        self.dstate = self._state_of(self._unroll_back(tape, dh, dz, step_back))
+        self.grads = self._split(_sum_over_time(dz, inputs[:-1]))
+        return (W[:, :D].T @ dz).transpose(2, 0, 1) if self.needs_dx else None
 
     def _unroll(self, W: Array, inputs: Array, h: Array, start: Array) -> tuple:
         """Fill h[1:], a part of `inputs`; give the last states and what backward needs.
@@ -148,12 +153,12 @@ class Recurrent(Layer):
         raise NotImplementedError(f"{self!r} has no forward yet")
 
     def _unroll_back(
-        self, tape: Any, dh: Array, step_back: Callable[[int, Array], None]
+        self, tape: Any, dh: Array, dz: Array, step_back: Callable[[int], None]
     ) -> Array:
-        """Go back from the last step: `step_back(t, dz)` for t = T − 1 … 0.
+        """Go back from the last step: fill dz[t], then `step_back(t)`, t = T − 1 … 0.
 
-        dz `(rows, N)` is the gradient of W @ inputs[t], found from dh[t + 1], which is
-        that of h[t + 1]; then `step_back` adds to dh[t] what comes through W. Gives
+        dz[t] `(rows, N)` is the gradient of W @ inputs[t], found from dh[t + 1], which
+        is that of h[t + 1]; then `step_back` adds to dh[t] what comes through W. Gives
         the gradient of the start, `(n_states, H, N)`.
         """
         raise NotImplementedError(f"{self!r} has no backward yet")
@@ -167,6 +172,11 @@ class Recurrent(Layer):
         """Take the gradient of the joined matrix apart."""
         D = self.n_in
         return {"W_xh": dW[:, :D], "W_hh": dW[:, D:-1], "b": dW[:, -1]}
+
+    def _state_of(self, states: Array) -> Array:
+        """Give what is in memory `(n_states, H, N)` as a state, a copy."""
+        shape = self.state_shape(states.shape[-1])
+        return states.transpose(0, 2, 1).reshape(shape).copy("K")
 
     def _start(self, x: Array, state: Array | None) -> Array:
         """Find the state to start from, as `(n_states, H, N)`."""
@@ -184,3 +194,13 @@ class Recurrent(Layer):
         options = ("last_only", "stateful")
         extra = "".join(f", {o}=True" for o in options if getattr(self, o))
         return f"{type(self).__name__}({self.n_in} → {self.n_hidden}{extra})"
+
+
+def _sum_over_time(dz: Array, inputs: Array) -> Array:
+    """Compute Σ dz[t] inputs[t]ᵀ as one product over all steps and examples.
+
+    To copy them into two matrices costs less than many small products.
+    """
+    _, rows, _ = dz.shape
+    turned = inputs.transpose(0, 2, 1).reshape(-1, inputs.shape[1])
+    return dz.transpose(1, 0, 2).reshape(rows, -1) @ turned

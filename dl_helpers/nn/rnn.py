@@ -24,7 +24,12 @@ class RNN(Recurrent):
             np.tanh(W @ inputs[t], out=h[t + 1])
         return h[-1:], h
 
-    def _unroll_back(self, tape: Array, dh: Array, step_back: Callable) -> Array:
-        for t in reversed(range(len(dh) - 1)):
-            step_back(t, dh[t + 1] * (1 - tape[t + 1] * tape[t + 1]))
+    def _unroll_back(
+        self, tape: Array, dh: Array, dz: Array, step_back: Callable
+    ) -> Array:
+        h = tape[1:]
+        np.subtract(1, h * h, out=dz)  # tanh′ = 1 − tanh²
+        for t in reversed(range(len(dz))):
+            dz[t] *= dh[t + 1]
+            step_back(t)
         return dh[:1]

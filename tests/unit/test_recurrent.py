@@ -182,6 +182,45 @@ def test_output_and_dx_have_the_batch_innermost(layer):
     assert y.strides[0] == net.backward(y).strides[0] == y.itemsize
 
 
+@pytest.mark.parametrize("last_only", [False, True])
+@EACH
+def test_what_was_given_out_outlives_the_next_call(layer, last_only):
+    """The layer uses its memory again; y, dx and the states are the reader's."""
+    net = layer(3, 4, last_only=last_only)
+    x = np.random.default_rng(0).normal(size=(2, 5, 6, 3))
+
+    def run(x):
+        y = net.forward(x)
+        return [y, net.final_state, net.backward(y), net.dstate, *net.grads.values()]
+
+    given = run(x[0])
+    before = [array.copy() for array in given]
+    run(x[1])
+    for array, wanted in zip(given, before, strict=True):
+        np.testing.assert_array_equal(array, wanted)
+
+
+@EACH
+def test_a_change_of_y_does_not_reach_the_gradients(layer):
+    x = np.random.default_rng(0).normal(size=(5, 6, 3))
+    left, right = layer(3, 4, rng=1), layer(3, 4, rng=1)
+    dy = np.ones_like(left.forward(x))
+    right.forward(x)[:] = 7
+    np.testing.assert_array_equal(left.backward(dy), right.backward(dy))
+
+
+@EACH
+def test_a_first_layer_need_not_compute_dx(layer):
+    net = layer(3, 4)
+    y = net.forward(np.ones((5, 6, 3)))
+    net.backward(y)
+    wanted = net.grads
+    net.needs_dx = False
+    assert net.backward(y) is None
+    for name, g in net.grads.items():
+        np.testing.assert_array_equal(g, wanted[name])
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @EACH
 def test_saturates_without_a_warning(layer, dtype):
