@@ -127,7 +127,7 @@ def picture_changes():
 
 
 def live_playground(features=("x1", "x2", "x1 x2")):
-    """Show the playground with all controls: a page without a kernel has only a film."""
+    """Show the playground with its controls: without a kernel it has only a film."""
     widget = playground(data="blobs", hidden=(3,), features=features)
     widget.set_state({"goal": "check", "asked": 1})
     widget.standalone_state = lambda: CourseWidget.standalone_state(widget)

@@ -65,6 +65,7 @@ function unitMap(scene, frame, [column, unit]) {
 
 function drawPoints(scene, axes, layer, caption) {
   const { toX, toY } = axes(PLANE_SIZE, ...scene.domain, ["x₁", "x₂"]);
+  const edge = scene.classes.length ? "#fff" : "#333"; // a number may be white itself
   const marks = scene.x.map(([x, y], i) => {
     const isTest = i >= scene.n_train;
     const where = `translate(${toX(x)} ${toY(y)}) scale(${isTest ? 0.6 : 1})`;
@@ -73,7 +74,7 @@ function drawPoints(scene, axes, layer, caption) {
     const isCross = scene.classes.length && scene.y[i] === 1;
     const looks = isCross
       ? [{ stroke: "#fff", "stroke-width": 5 }, { stroke: color, "stroke-width": 2.4 }]
-      : [{ fill: color, stroke: "#fff", "stroke-width": 1.4 }];
+      : [{ fill: color, stroke: edge, "stroke-width": 1.4 }];
     return s("g", { transform: where },
       ...looks.map((look) => s("path", { d: shape, fill: "none", ...look })));
   });
