@@ -12,6 +12,7 @@ import sequences
 import teaching
 import torch
 import unsupervised
+import widgets_latency
 from contest import Contest
 from convolutions import contests as convolutions
 from convolutions import layer_contest
@@ -73,4 +74,5 @@ GROUPS = {
     "teaching": Group(teaching.contests),
     "memory": Group(memory.peaks),
     "growth": Group(growth.growths),
+    "widgets": Group(widgets_latency.latencies),
 }
