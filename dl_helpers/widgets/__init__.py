@@ -1,6 +1,8 @@
 """What a reader plays with: live in a notebook, a picture elsewhere, testable alone."""
 
 from .activation_explorer import activation_explorer
+from .agent_world import agent_world
+from .architecture_calculator import architecture_calculator
 from .ask import ask
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
@@ -21,6 +23,8 @@ from .spectrogram_viewer import spectrogram_viewer
 __all__ = [
     "CourseWidget",
     "activation_explorer",
+    "agent_world",
+    "architecture_calculator",
     "ask",
     "captcha_odds",
     "challenges",

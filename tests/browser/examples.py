@@ -8,6 +8,7 @@ from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from dl_helpers.widgets import (
     CourseWidget,
     activation_explorer,
+    architecture_calculator,
     ask,
     captcha_odds,
     challenges,
@@ -163,4 +164,5 @@ ALL = {
     "playground": playground,
     "playground with a kernel": live_playground,
     "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
+    "architecture calculator": lambda: architecture_calculator("LeNet-5"),
 }
