@@ -153,13 +153,14 @@ class ConvStepper(CourseWidget, module="conv_stepper"):
             kernel = kernel[::-1, ::-1]
         whole = np.pad(self._x[self.channel], self.padding)
         s = self.stride
-        figure, (left, middle, right) = canvas(
-            9, 3.6, 1, 3, width_ratios=(whole.shape[1], 4, max(y.shape[1], 4))
-        )
+        widths = [min(max(n, 4), 10) for n in (whole.shape[1], *kernel.shape[1:])]
+        widths.append(min(max(y.shape[1], 4), 10))
+        figure, (left, middle, right) = canvas(9, 3.6, 1, 3, width_ratios=widths)
         frame = (row * s, column * s, *kernel.shape) if y.size else None
         draw_numbers(left, whole, "picture and window", frame)
         draw_numbers(middle, kernel, f"kernel, bias {number(self.bias[self.filter])}")
-        draw_numbers(right, y, "output", (row, column, 1, 1) if y.size else None)
+        here = (row, column, 1, 1) if y.size else None
+        draw_numbers(right, y, "output", here, signed=True)
         return Picture(figure, self.describe()).png()
 
 

@@ -15,7 +15,12 @@ Window = tuple[int, int, int, int]
 
 
 def draw_numbers(
-    ax: Axes, values: Array, title: str, window: Window | None = None
+    ax: Axes,
+    values: Array,
+    title: str,
+    window: Window | None = None,
+    *,
+    signed: bool = False,
 ) -> None:
     """Draw values `(H, W)` as colours, and as numbers where they can be read.
 
@@ -26,13 +31,14 @@ def draw_numbers(
         values: `(H, W)`.
         title: stands above.
         window: top, left, height and width of what is framed.
+        signed: whether 0 is white even where no number is negative.
     """
     bare(ax).set_title(title, fontsize=9)
     if not values.size:
         ax.text(0.5, 0.5, "empty", ha="center", transform=ax.transAxes)
         return
     limit = float(np.abs(values).max()) or 1.0
-    signed = bool((values < 0).any())
+    signed = signed or bool((values < 0).any())
     low, name = (-limit, "RdBu") if signed else (0, "gray" if limit <= 1 else "viridis")
     image = ax.imshow(values, cmap=name, vmin=low, vmax=max(limit, 1 - signed))
     if max(values.shape) <= MOST_CELLS:

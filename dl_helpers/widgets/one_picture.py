@@ -151,9 +151,10 @@ def number(value: float, digits: int = 2) -> str:
     return f"{round(float(value), digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def numbers(values: Sequence[float]) -> str:
-    """Write a row of numbers."""
-    return ", ".join(number(value) for value in values)
+def numbers(values: Sequence[float], most: int = 12) -> str:
+    """Write a row of numbers, the first `most` of them."""
+    said = [number(value) for value in values[:most]]
+    return ", ".join([*said, "…"] if len(values) > most else said)
 
 
 def times(shape: Sequence[int]) -> str:

@@ -157,7 +157,8 @@ class PoolingStepper(CourseWidget, module="pooling_stepper"):
         )
         draw_numbers(left, x, "input", (row * s - p, column * s - p, *[self.size] * 2))
         if self.backward:
-            draw_numbers(right, self.gradient[self.channel], "gradient of the input")
+            dx = self.gradient[self.channel]
+            draw_numbers(right, dx, "gradient of the input", signed=True)
         else:
             draw_numbers(right, y, f"{self.kind} pooling", (row, column, 1, 1))
         return Picture(figure, self.describe()).png()

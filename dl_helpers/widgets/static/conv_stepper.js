@@ -128,12 +128,12 @@ function drawOwn(grid, { own, y, cell, done }, size) {
 function equation() {
   const [patch, kernel, products] = [gridPanel(), gridPanel(), gridPanel()];
   const sum = h("p", { class: "dlw-sum" });
-  const { element, fit } = gridRow(
-    [patch.element, sign("×"), kernel.element, sign("="), products.element, sum]);
+  const grids = gridRow([patch.element, sign("×"), kernel.element, sign("="), products.element]);
+  const element = h("div", { class: "dlw-row" }, grids.element, sum);
   function draw(now) {
     const { windows, done, n, bias } = now;
     const size = [windows.kernelHeight, windows.kernelWidth];
-    fit([size[1], 0, size[1], 0, size[1], 4]);
+    grids.fit([size[1], 0, size[1], 0, size[1]]);
     drawFactors([patch, kernel, products], now, size);
     const [part, b] = [number(now.sum), number(Math.abs(bias))];
     sum.replaceChildren(h("span", {}, `Σ = ${done ? part : "…"}`),
