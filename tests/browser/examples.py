@@ -8,6 +8,7 @@ from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from dl_helpers.widgets import (
     CourseWidget,
     activation_explorer,
+    agent_world,
     architecture_calculator,
     ask,
     captcha_odds,
@@ -165,4 +166,10 @@ ALL = {
     "playground with a kernel": live_playground,
     "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
     "architecture calculator": lambda: architecture_calculator("LeNet-5"),
+    "agent world": lambda: agent_world(
+        {
+            "zeros": np.zeros((12, 4)),
+            "random": np.random.default_rng(0).normal(size=(12, 4)),
+        }
+    ),
 }

@@ -1,5 +1,7 @@
 // The chance to be right n times in a row, and attempts drawn at random.
 
+import { uniform } from "./random.js";
+
 /** How many attempts one success costs on average: 1 / chance. */
 export function expectedTries(chance) {
   return 1 / chance;
@@ -35,15 +37,4 @@ export function triesText(tries) {
 /** A chance with three digits that count. */
 export function chanceText(chance) {
   return String(Number(chance.toPrecision(3)));
-}
-
-/**
- * The i-th number of a sequence in [0, 1): splitmix32, Steele, Lea and Flood,
- * Fast splittable pseudorandom number generators, 2014.
- */
-function uniform(seed, i) {
-  let z = (seed + (i + 1) * 0x9e3779b9) | 0;
-  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-  return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
 }
