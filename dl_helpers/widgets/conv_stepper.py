@@ -6,13 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget, sentence
 from .convolutions import (
     WHO,
     Convolution,
     as_the_layer_moves,
     convolution,
-    differs,
     is_layer,
     likely_mistake,
 )
@@ -23,25 +21,18 @@ from .one_picture import (
     number,
     numbers,
     one_picture,
-    output_of,
     times,
 )
-from .probe import name_of
+from .window_stepper import WindowStepper, differs, ran, verdict
 
 Array = np.ndarray
 
 CONTROLS = ("stride", "padding", "flip", "filter", "channel", "pace", "player", "copy")
 
 
-class ConvStepper(CourseWidget, module="conv_stepper"):
-    """See `conv_stepper`, which makes one and explains the arguments.
+class ConvStepper(WindowStepper, module="conv_stepper"):
+    """See `conv_stepper`, which makes one and explains the arguments."""
 
-    `step` counts the products that have been computed, window after window; `look` is
-    the output cell that the reader points at, −1 for none.
-    """
-
-    x = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.List(traitlets.Int()).tag(sync=True)
     kernel = traitlets.Bytes().tag(sync=True)
     kernel_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     bias = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -49,45 +40,33 @@ class ConvStepper(CourseWidget, module="conv_stepper"):
     padding = traitlets.Int(0, min=0).tag(sync=True)
     flip = traitlets.Bool(False).tag(sync=True)
     filter = traitlets.Int(0, min=0).tag(sync=True)
-    channel = traitlets.Int(0, min=0).tag(sync=True)
     pace = traitlets.Enum(["product", "window"], "product").tag(sync=True)
-    step = traitlets.Int(0, min=0).tag(sync=True)
-    look = traitlets.Int(-1, min=-1).tag(sync=True)
-    running = traitlets.Bool(False).tag(sync=True)
-    speed = traitlets.Int(2, min=0, max=6).tag(sync=True)
-    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    own = traitlets.Bytes().tag(sync=True)
-    own_moves = traitlets.Dict().tag(sync=True)
-    own_problem = traitlets.Unicode("").tag(sync=True)
     own_mistake = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self, x: Array, conv: Convolution, layer: Any | None, hide: Sequence[str]
     ) -> None:
-        self._x = x
         super().__init__(
-            x=as_bytes(x),
-            shape=list(x.shape),
+            x,
+            hide,
             kernel=as_bytes(conv.kernel),
             kernel_shape=list(conv.kernel.shape),
             bias=[float(b) for b in conv.bias],
             stride=conv.stride,
             padding=conv.padding,
             flip=conv.flip,
-            hide=list(hide),
             **({} if layer is None else _judged(layer, x, conv)),
         )
 
-    @traitlets.validate("filter", "channel")
-    def _inside(self, proposal: dict) -> int:
-        """Refuse a filter or a channel that is not there."""
-        name, value = proposal["trait"].name, proposal["value"]
-        end = self.kernel_shape[0 if name == "filter" else 1]
-        if value >= end:
+    @traitlets.validate("filter")
+    def _a_filter(self, proposal: dict) -> int:
+        """Refuse a filter that is not there."""
+        if proposal["value"] >= self.kernel_shape[0]:
             raise traitlets.TraitError(
-                f"{WHO}: {name} = {value}, expected 0 to {end - 1}"
+                f"{WHO}: filter = {proposal['value']}, expected 0 to "
+                f"{self.kernel_shape[0] - 1}"
             )
-        return value
+        return proposal["value"]
 
     @property
     def convolution(self) -> Convolution:
@@ -102,13 +81,9 @@ class ConvStepper(CourseWidget, module="conv_stepper"):
         return self.convolution.of(self._x)
 
     @property
-    def cell(self) -> tuple[int, int]:
-        """Row and column of the output that is explained: looked at, or stepped to."""
-        _, height, width = self.output.shape
-        n_products = int(np.prod(self.kernel_shape[1:]))
-        stepped = max(self.step - 1, 0) // n_products
-        at = min(self.look if self.look >= 0 else stepped, max(height * width - 1, 0))
-        return divmod(at, max(width, 1))
+    def steps_a_window(self) -> int:
+        """How many products one cell of the output takes."""
+        return int(np.prod(self.kernel_shape[1:]))
 
     def describe(self) -> str:
         """Say shapes and settings, the first output row, and the present cell."""
@@ -136,11 +111,7 @@ class ConvStepper(CourseWidget, module="conv_stepper"):
         if not self.own:
             return ""
         right = self.convolution._replace(**self.own_moves).of(self._x)
-        wrong = differs(from_bytes(self.own, *right.shape), right)
-        if not wrong.any():
-            return " Your layer gives the same."
-        mistake = f"; {self.own_mistake}" if self.own_mistake else ""
-        return f" Your layer differs in {wrong.sum()} of {wrong.size} cells{mistake}."
+        return verdict("output", self.own, right, self.own_mistake)
 
     def preview(self) -> bytes:
         """Draw picture and window, kernel and output."""
@@ -210,16 +181,9 @@ def _judged(layer: Any, x: Array, conv: Convolution) -> dict[str, Any]:
     """Compare a layer's own output with the definition: the traits that say so."""
     conv = as_the_layer_moves(conv, layer)
     right = conv.of(x)
-    try:
-        own, _ = output_of(layer, x)
-    except Exception as error:
-        return {"own_problem": f"{name_of(layer)} raised {sentence(error)}."}
-    if own.shape != (1, *right.shape):
-        return {
-            "own_problem": f"{name_of(layer)} gives an output of shape {own.shape}, "
-            f"the definition one of shape {(1, *right.shape)}."
-        }
-    wrong = differs(own[0], right).any()
-    mistake = likely_mistake(x, conv, own[0]) if wrong else ""
+    own, _, problem = ran(layer, x, right)
+    if problem:
+        return {"own_problem": problem}
+    mistake = likely_mistake(x, conv, own) if differs(own, right).any() else ""
     moves = {name: getattr(conv, name) for name in ("stride", "padding", "flip")}
     return {"own": as_bytes(own), "own_moves": moves, "own_mistake": mistake}

@@ -8,11 +8,10 @@ import numpy as np
 from ..nn import Conv2d
 from .one_picture import finite, whole
 from .probe import name_of
+from .window_stepper import differs
 
 Array = np.ndarray
 WHO = "conv_stepper"
-# In float32 a right output may be off by so much of its largest value.
-TOLERANCE = 1e-4
 
 
 class Convolution(NamedTuple):
@@ -166,12 +165,6 @@ def _padding(padding: Any, W: Array) -> int:
     if padding == "same" and size == W.shape[3] and size % 2:
         return size // 2
     return whole(WHO, "padding", 0 if padding == "valid" else padding, 0)
-
-
-def differs(own: Array, right: Array) -> Array:
-    """Tell where an output is not the definition's, beyond rounding; NaN differs."""
-    reach = TOLERANCE * max(1.0, float(np.abs(right).max(initial=0)))
-    return ~(np.abs(own - right) <= reach)
 
 
 def likely_mistake(x: Array, right: Convolution, own: Array) -> str:

@@ -6,21 +6,17 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget, sentence
-from .convolutions import differs
 from .one_picture import (
     as_bytes,
     finite,
-    from_bytes,
     known_names,
     number,
     numbers,
     one_picture,
-    output_of,
     times,
 )
 from .poolings import EDGES, KINDS, WHO, Pooling, pooling
-from .probe import name_of
+from .window_stepper import WindowStepper, ran, verdict
 
 Array = np.ndarray
 
@@ -29,15 +25,9 @@ CONTROLS = (
 )  # fmt: skip
 
 
-class PoolingStepper(CourseWidget, module="pooling_stepper"):
-    """See `pooling_stepper`, which makes one and explains the arguments.
+class PoolingStepper(WindowStepper, module="pooling_stepper"):
+    """See `pooling_stepper`, which makes one and explains the arguments."""
 
-    `step` counts the windows that are done; `look` is the output cell that the reader
-    points at, −1 for none.
-    """
-
-    x = traitlets.Bytes().tag(sync=True)
-    shape = traitlets.List(traitlets.Int()).tag(sync=True)
     dy = traitlets.Bytes().tag(sync=True)
     dy_shape = traitlets.List(traitlets.Int()).tag(sync=True)
     size = traitlets.Int(2, min=1).tag(sync=True)
@@ -46,16 +36,8 @@ class PoolingStepper(CourseWidget, module="pooling_stepper"):
     kind = traitlets.Enum(list(KINDS), "max").tag(sync=True)
     edges = traitlets.Enum(list(EDGES), "drop").tag(sync=True)
     backward = traitlets.Bool(False).tag(sync=True)
-    channel = traitlets.Int(0, min=0).tag(sync=True)
-    step = traitlets.Int(0, min=0).tag(sync=True)
-    look = traitlets.Int(-1, min=-1).tag(sync=True)
-    running = traitlets.Bool(False).tag(sync=True)
     speed = traitlets.Int(1, min=0, max=6).tag(sync=True)
-    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    own = traitlets.Bytes().tag(sync=True)
     own_dx = traitlets.Bytes().tag(sync=True)
-    own_moves = traitlets.Dict().tag(sync=True)
-    own_problem = traitlets.Unicode("").tag(sync=True)
 
     def __init__(
         self,
@@ -65,28 +47,16 @@ class PoolingStepper(CourseWidget, module="pooling_stepper"):
         layer: Any | None,
         hide: Sequence[str],
     ) -> None:
-        self._x = x
         right = pool.of(x)
         self._dy = np.ones_like(right) if dy is None else dy
         super().__init__(
-            x=as_bytes(x),
-            shape=list(x.shape),
+            x,
+            hide,
             dy=as_bytes(self._dy),
             dy_shape=list(self._dy.shape),
-            hide=list(hide),
             **pool._asdict(),
             **({} if layer is None else _judged(layer, x, pool, self._dy)),
         )
-
-    @traitlets.validate("channel")
-    def _inside(self, proposal: dict) -> int:
-        """Refuse a channel that is not there."""
-        if proposal["value"] >= self.shape[0]:
-            raise traitlets.TraitError(
-                f"{WHO}: channel = {proposal['value']}, expected 0 to "
-                f"{self.shape[0] - 1}"
-            )
-        return proposal["value"]
 
     @property
     def pooling(self) -> Pooling:
@@ -108,13 +78,6 @@ class PoolingStepper(CourseWidget, module="pooling_stepper"):
         y = self.output
         dy = self._dy if self._dy.shape == y.shape else np.ones_like(y)
         return self.pooling.back(self._x, dy)
-
-    @property
-    def cell(self) -> tuple[int, int]:
-        """Row and column of the output that is explained: looked at, or stepped to."""
-        _, height, width = self.output.shape
-        at = self.look if self.look >= 0 else max(self.step - 1, 0)
-        return divmod(min(at, height * width - 1), width)
 
     def describe(self) -> str:
         """Say shapes and settings, the first output row, and the present cell."""
@@ -140,10 +103,10 @@ class PoolingStepper(CourseWidget, module="pooling_stepper"):
         if not self.own:
             return ""
         pool = Pooling(**self.own_moves)
-        said = _compared("output", self.own, pool.of(self._x))
+        said = verdict("output", self.own, pool.of(self._x))
         if not self.own_dx:
             return said
-        return said + _compared("gradient", self.own_dx, pool.back(self._x, self._dy))
+        return said + verdict("gradient", self.own_dx, pool.back(self._x, self._dy))
 
     def preview(self) -> bytes:
         """Draw picture and window, and the output or the gradient of the picture."""
@@ -212,30 +175,10 @@ def pooling_stepper(
     return widget
 
 
-def _compared(what: str, own: bytes, right: Array) -> str:
-    """Say how numbers of the reader's layer compare with the right ones."""
-    wrong = differs(from_bytes(own, *right.shape), right)
-    if not wrong.any():
-        return f" Your layer gives the same {what}."
-    return f" Your layer's {what} differs in {wrong.sum()} of {wrong.size} entries."
-
-
 def _judged(layer: Any, x: Array, pool: Pooling, dy: Array) -> dict[str, Any]:
     """Compare a layer's own output and gradient: the traits that say so."""
-    name, right = name_of(layer), pool.of(x)
-    try:
-        own, own_dx = output_of(layer, x, dy)
-    except Exception as error:
-        return {"own_problem": f"{name} raised {sentence(error)}."}
-    if own.shape != (1, *right.shape):
-        return {
-            "own_problem": f"{name} gives an output of shape {own.shape}, the "
-            f"definition one of shape {(1, *right.shape)}."
-        }
-    said = {"own": as_bytes(own), "own_moves": pool._asdict()}
-    if own_dx is None:
-        return said
-    if own_dx.shape != (1, *x.shape):
-        problem = f"{name}: backward gives dx of shape {own_dx.shape}, expected "
-        return said | {"own_problem": f"{problem}{(1, *x.shape)}, the shape of x."}
-    return said | {"own_dx": as_bytes(own_dx)}
+    own, dx, problem = ran(layer, x, pool.of(x), dy)
+    if problem:
+        return {"own_problem": problem}
+    gradient = {} if dx is None else {"own_dx": as_bytes(dx)}
+    return {"own": as_bytes(own), "own_moves": pool._asdict()} | gradient

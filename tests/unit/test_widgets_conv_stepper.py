@@ -88,7 +88,7 @@ def test_torch_layers_are_read_and_right(bias):
     layer = torch.nn.Conv2d(2, 3, 3, stride=2, padding=1, bias=bias)
     widget = conv_stepper(X, layer)
     assert (widget.stride, widget.padding) == (2, 1)
-    assert widget.describe().endswith("Your layer gives the same.")
+    assert widget.describe().endswith("Your layer gives the same output.")
     right = layer(torch.as_tensor(X[None])).detach().numpy()[0]
     np.testing.assert_allclose(widget.output, right, atol=1e-5)
     same = torch.nn.Conv2d(2, 3, 5, padding="same", dtype=torch.float64)
@@ -122,7 +122,7 @@ def test_a_mistake_without_a_name_is_counted():
 
     widget = conv_stepper(X, Student(spoil))
     assert widget.own_mistake == ""
-    assert widget.describe().endswith("Your layer differs in 2 of 60 cells.")
+    assert widget.describe().endswith("Your layer's output differs in 2 of 60 cells.")
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_a_students_layer_is_compared():
         "Your layer gives the same output. Your layer gives the same gradient."
     )
     wrong = pooling_stepper(X, Student(lambda dx: 2 * dx))
-    assert "Your layer's gradient differs in 18 of 84 entries" in wrong.describe()
+    assert "Your layer's gradient differs in 18 of 84 cells" in wrong.describe()
     own = f"presenter()({model_of(wrong)}).ownDx.n"
     assert evaluate("pooling_state.js", own) == 9
 

@@ -2,24 +2,20 @@
 
 import { nextStep, presenter, previousStep } from "./conv_state.js";
 import { settingsText, statusText, termsText } from "./conv_words.js";
-import { copyButton, pythonCall } from "./copy.js";
-import { h, number, set, update, widget } from "./core.js";
+import { pythonCall } from "./copy.js";
+import { h, number, update, widget } from "./core.js";
 import { checkField, fieldRow, numberField, selectField } from "./fields.js";
-import { WALK_KEYS, gridPanel, gridRow, sign, walkable } from "./grid.js";
+import { gridPanel, gridRow, sign, walkable } from "./grid.js";
 import { scaleOf, signedScale } from "./heatmap.js";
 import { player } from "./player.js";
+import { drawOwn, moveWindows, stepper, wordsPanel } from "./stepper.js";
 import { isReal, padded, windowAt, windowsOver } from "./windows.js";
 
 function view({ model, root }) {
   const present = presenter();
-  const parts = [settings(model), playing(model, present), maps(model), equation(), words(model)];
-  root.append(...parts.map(({ element }) => element));
-  if (!model.get("hide").includes("copy")) root.append(copyButton(() => code(model)));
-  function draw() {
-    const now = present(model);
-    for (const part of parts) part.draw(now);
-  }
-  return { draw, keys: WALK_KEYS, close: parts[1].close };
+  const words = wordsPanel(model, (now) => statusText(now), termsText, settingsText);
+  const parts = [settings(model), playing(model, present), maps(model), equation(), words];
+  return stepper({ model, root }, present, parts, () => code(model));
 }
 
 function code(model) {
@@ -29,14 +25,11 @@ function code(model) {
   return pythonCall("conv_stepper", [{ raw: "x" }, { raw: "kernel" }, ...bias], named);
 }
 
-/** A change of how the window moves: a map that was complete is complete again. */
-function moved(model, change) {
-  const get = (name) => change[name] ?? model.get(name);
+/** How many products there are, of the traits that `get` gives. */
+function total(get) {
   const [, channels, ...sides] = get("kernel_shape");
-  const total = (of) => channels * sides[0] * sides[1] *
-    windowsOver(get("shape"), sides, { stride: of("stride"), padding: of("padding") }).count;
-  const whole = model.get("step") >= total((name) => model.get(name));
-  update(model, { ...change, step: whole ? total(get) : 0, look: -1, running: false });
+  const settings = { stride: get("stride"), padding: get("padding") };
+  return channels * sides[0] * sides[1] * windowsOver(get("shape"), sides, settings).count;
 }
 
 const PACES = [["product", "product by product"], ["window", "window by window"]];
@@ -49,10 +42,10 @@ function settings(model) {
     filter: filters > 1 && selectField(model, "filter", "Filter", few(filters)),
     channel: channels > 1 && selectField(model, "channel", "Channel", few(channels)),
     stride: numberField(model, "stride", "Stride",
-      { min: 1, max: most, change: (stride) => moved(model, { stride }) }),
+      { min: 1, max: most, change: (stride) => moveWindows(model, { stride }, total) }),
     padding: numberField(model, "padding", "Padding", {
       min: 0, max: Math.max(...sides, model.get("padding")),
-      change: (padding) => moved(model, { padding }),
+      change: (padding) => moveWindows(model, { padding }, total),
     }),
     flip: checkField(model, "flip", "Turn the kernel by 180°"),
     pace: selectField(model, "pace", "Go", PACES),
@@ -82,7 +75,7 @@ function maps(model) {
     fit([windows.paddedWidth, windows.width, windows.width].slice(0, grids.length));
     drawInput(input, now);
     drawOutput(output, now, size);
-    if (grids.includes(own)) drawOwn(own, now, size);
+    if (grids.includes(own)) drawOwn(own, now, size, signedScale(now.y));
   }
   return { element, draw };
 }
@@ -112,16 +105,6 @@ function drawOutput(grid, now, size) {
     label: `Output of filter ${filter + 1}: ${filled} of ${y.length} cells are filled`,
     wrong: (i) => Boolean(own?.wrong?.[i]) && known(i),
     at: windows.count && done ? cell : -1,
-  });
-}
-
-function drawOwn(grid, { own, y, cell, done }, size) {
-  const values = own.values ?? new Float64Array(y.length).fill(NaN);
-  grid.draw({
-    values, size, digits: 2, scale: signedScale(y), title: "your layer's output",
-    known: () => Boolean(own.values), wrong: (i) => Boolean(own.wrong?.[i]),
-    label: `Your layer's output: ${own.n ?? "no"} cells that differ`,
-    at: done ? cell : -1,
   });
 }
 
@@ -164,21 +147,6 @@ function drawFactors([patch, kernel, products], now, size) {
     label: "Window times kernel", known: (i) => first + i < done,
     scale: signedScale(terms.map(({ product }) => product)),
   });
-}
-
-function words(model) {
-  const status = h("p", { role: "status", class: "dlw-status" });
-  const [terms, settled, problem] = ["dlw-note", "dlw-note", "dlw-error"].map((name) =>
-    h("p", { class: name }));
-  const element = h("section", {}, status, terms, settled, problem);
-  function draw(now) {
-    set(status, { "aria-live": model.get("running") ? "off" : "polite" });
-    status.textContent = statusText(now);
-    terms.textContent = termsText(now);
-    settled.textContent = settingsText(now);
-    problem.textContent = model.get("own_problem");
-  }
-  return { element, draw };
 }
 
 export default widget("conv-stepper", view);

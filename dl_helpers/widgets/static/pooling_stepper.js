@@ -1,26 +1,22 @@
 // The pooling stepper: windows, what wins them, and the way back of the gradient.
 
-import { copyButton, pythonCall } from "./copy.js";
-import { h, number, set, update, widget } from "./core.js";
+import { pythonCall } from "./copy.js";
+import { h, number, update, widget } from "./core.js";
 import { checkField, fieldRow, numberField, selectField } from "./fields.js";
-import { WALK_KEYS, gridPanel, gridRow, sign, walkable } from "./grid.js";
+import { gridPanel, gridRow, sign, walkable } from "./grid.js";
 import { scaleOf, signedScale } from "./heatmap.js";
 import { player } from "./player.js";
 import { cropped, presenter } from "./pooling_state.js";
 import { settingsText, statusText } from "./pooling_words.js";
+import { drawOwn, moveWindows, stepper, wordsPanel } from "./stepper.js";
 import { isReal, padded, windowAt, windowsOver } from "./windows.js";
 
 function view({ model, root }) {
   const present = presenter();
-  const playing = fieldRow(model, { player: player(model, { last: () => present(model).total }) });
-  const parts = [settings(model), playing, maps(model), onePatch(), words(model)];
-  root.append(...parts.map(({ element }) => element));
-  if (!model.get("hide").includes("copy")) root.append(copyButton(() => code(model)));
-  function draw() {
-    const now = present(model);
-    for (const part of parts) part.draw(now);
-  }
-  return { draw, keys: WALK_KEYS, close: playing.close };
+  const playing = fieldRow(model, { player: player(model, { last: () => total(model.get.bind(model)) }) });
+  const words = wordsPanel(model, statusText, settingsText);
+  const parts = [settings(model), playing, maps(model), onePatch(), words];
+  return stepper({ model, root }, present, parts, () => code(model));
 }
 
 function code(model) {
@@ -29,22 +25,20 @@ function code(model) {
   return pythonCall("pooling_stepper", [{ raw: "x" }, model.get("size")], named);
 }
 
-/** A change of the windows: a map that was complete is complete again. */
-function moved(model, change) {
-  const count = (of) => windowsOver(of("shape"), [of("size"), of("size")], {
-    stride: of("stride"), padding: of("padding"), keepEdges: of("edges") === "keep",
+/** How many windows there are, of the traits that `get` gives. */
+function total(get) {
+  return windowsOver(get("shape"), [get("size"), get("size")], {
+    stride: get("stride"), padding: get("padding"), keepEdges: get("edges") === "keep",
   }).count;
-  const whole = model.get("step") >= count((name) => model.get(name));
-  const step = whole ? count((name) => change[name] ?? model.get(name)) : 0;
-  update(model, { ...change, step, look: -1, running: false });
 }
 
 function settings(model) {
   const most = Math.min(...model.get("shape").slice(1));
   const channels = Array.from({ length: model.get("shape")[0] }, (_, c) =>
     [c, `${c + 1} of ${model.get("shape")[0]}`]);
-  const size = (value) => moved(model, { size: value });
-  const stride = (value) => moved(model, { stride: value });
+  const move = (change) => moveWindows(model, change, total);
+  const size = (value) => move({ size: value });
+  const stride = (value) => move({ stride: value });
   const edges = [["drop", "dropped"], ["keep", "kept"]];
   return fieldRow(model, {
     channel: channels.length > 1 && selectField(model, "channel", "Channel", channels),
@@ -53,7 +47,7 @@ function settings(model) {
       { min: Math.max(1, 2 * model.get("padding")), max: most, change: size }),
     stride: numberField(model, "stride", "Stride", { min: 1, max: most, change: stride }),
     edges: selectField(model, "edges", "Windows at the edge", edges,
-      (value) => moved(model, { edges: value })),
+      (value) => move({ edges: value })),
     backward: checkField(model, "backward", "Way back of the gradient"),
   });
 }
@@ -76,7 +70,7 @@ function maps(model) {
     drawInput(input, now);
     drawOutput(output, now, size);
     if (backward) drawGradient(third, now);
-    else if (own) drawOwn(third, now, size);
+    else if (own) drawOwn(third, now, size, scaleOf(now.plane));
   }
   return { element, draw };
 }
@@ -127,15 +121,6 @@ function drawGradient(grid, { dx, windows, shares, ownDx, step, total }) {
   });
 }
 
-function drawOwn(grid, { own, y, cell, done, plane }, size) {
-  grid.draw({
-    values: own.values ?? new Float64Array(y.length), size, digits: 2, scale: scaleOf(plane),
-    title: "your layer's output", known: () => Boolean(own.values),
-    wrong: (i) => Boolean(own.wrong?.[i]), at: done ? cell : -1,
-    label: `Your layer's output: ${own.n ?? "no"} cells that differ`,
-  });
-}
-
 function onePatch() {
   const [patch, shared] = [gridPanel(), gridPanel()];
   const result = h("p", { class: "dlw-sum" });
@@ -159,20 +144,6 @@ function onePatch() {
     });
     const value = backward ? `dy = ${number(dy[cell])}` : `${kind} = ${number(here?.value ?? 0)}`;
     result.replaceChildren(h("b", {}, here ? value : "…"));
-  }
-  return { element, draw };
-}
-
-function words(model) {
-  const status = h("p", { role: "status", class: "dlw-status" });
-  const settled = h("p", { class: "dlw-note" });
-  const problem = h("p", { class: "dlw-error" });
-  const element = h("section", {}, status, settled, problem);
-  function draw(now) {
-    set(status, { "aria-live": model.get("running") ? "off" : "polite" });
-    status.textContent = statusText(now);
-    settled.textContent = settingsText(now);
-    problem.textContent = model.get("own_problem");
   }
   return { element, draw };
 }
