@@ -7,6 +7,7 @@ import torch
 from contest import Contest
 
 from dl_helpers import nn
+from dl_helpers.pytorch import to_torch
 
 # batch, channels, side, kernels, size of kernel, stride, padding
 SHAPES = [
@@ -23,16 +24,14 @@ def contests(dtype: type, goal: float) -> Iterator[Contest]:
     for n, c, side, kernels, size, stride, padding in SHAPES:
         options = {"stride": stride, "padding": padding}
         ours = nn.Conv2d(c, kernels, size, dtype=dtype, **options)
-        theirs = torch.nn.Conv2d(c, kernels, size, **options)
         name = f"Conv2d N{n} {c}×{side}×{side}→{kernels} {size}×{size} /{stride}"
         name += f" +{padding} {np.dtype(dtype).name}"
-        yield layer_contest(name, ours, theirs, (n, c, side, side), dtype, goal)
+        yield layer_contest(name, ours, (n, c, side, side), dtype, goal)
 
 
 def layer_contest(
     name: str,
     ours: nn.Layer,
-    theirs: torch.nn.Module,
     shape: tuple[int, ...],
     dtype: type,
     goal: float,
@@ -41,7 +40,7 @@ def layer_contest(
     rng = np.random.default_rng(0)
     x = rng.standard_normal(shape).astype(dtype)
     leaf = torch.tensor(x, requires_grad=True)
-    theirs = theirs.to(leaf.dtype)
+    theirs = to_torch(ours).to(leaf.dtype)
     dy = rng.standard_normal(theirs(leaf).shape).astype(dtype)
     upstream = torch.tensor(dy)
     x, dy = batch_innermost(x), batch_innermost(dy)

@@ -10,7 +10,6 @@ import networks
 import numpy as np
 import sequences
 import teaching
-import torch
 import unsupervised
 import widgets_latency
 from contest import Contest
@@ -38,26 +37,21 @@ class Group:
 
 def pooling() -> Iterator[Contest]:
     """2×2 max pooling of what a first convolution leaves."""
-    shape, twin = (64, 32, 24, 24), torch.nn.MaxPool2d(2)
-    yield layer_contest(
-        "MaxPool2d 2×2, N64 32×24×24", nn.MaxPool2d(2), twin, shape, np.float32, 0.5
-    )
+    name, shape = "MaxPool2d 2×2, N64 32×24×24", (64, 32, 24, 24)
+    yield layer_contest(name, nn.MaxPool2d(2), shape, np.float32, 0.5)
 
 
 def dropout() -> Iterator[Contest]:
     """Dropout at rate ½, on images and on rows."""
     for shape in [(64, 32, 24, 24), (64, 4096)]:
         name = f"Dropout ½, {'×'.join(map(str, shape))}"
-        twin = torch.nn.Dropout(0.5)
-        yield layer_contest(name, nn.Dropout(0.5), twin, shape, np.float32, 0.3)
+        yield layer_contest(name, nn.Dropout(0.5), shape, np.float32, 0.3)
 
 
 def normalization() -> Iterator[Contest]:
     """Batch norm of images, in training mode."""
-    shape, twin = (64, 32, 24, 24), torch.nn.BatchNorm2d(32)
-    yield layer_contest(
-        "BatchNorm2d N64 32×24×24", nn.BatchNorm2d(32), twin, shape, np.float32, 0.9
-    )
+    name, shape = "BatchNorm2d N64 32×24×24", (64, 32, 24, 24)
+    yield layer_contest(name, nn.BatchNorm2d(32), shape, np.float32, 0.9)
 
 
 GROUPS = {

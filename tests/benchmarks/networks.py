@@ -7,6 +7,7 @@ import torch
 from contest import Contest
 
 from dl_helpers import nn, optim
+from dl_helpers.pytorch import to_torch
 
 F = torch.nn.functional
 
@@ -18,9 +19,7 @@ def dense() -> Iterator[Contest]:
     y = rng.integers(0, 10, 128)
     ours = nn.Sequential(nn.Dense(3072, 100), nn.ReLU(), nn.Dense(100, 10))
     ours.needs_dx = False
-    theirs = torch.nn.Sequential(
-        torch.nn.Linear(3072, 100), torch.nn.ReLU(), torch.nn.Linear(100, 10)
-    )
+    theirs = to_torch(ours)
     loss, tx, ty = nn.SoftmaxCrossEntropy(), torch.tensor(x), torch.tensor(y)
 
     def our_turn() -> None:
@@ -48,7 +47,7 @@ def lenet() -> Iterator[Contest]:
     )
 
 
-def our_lenet() -> nn.Sequential:
+def make_lenet() -> nn.Sequential:
     """Make the network of LeCun et al. 1998, with ReLU and maxima."""
     return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2),
@@ -66,28 +65,9 @@ def our_lenet() -> nn.Sequential:
     )
 
 
-def their_lenet() -> torch.nn.Sequential:
-    """Make the same in PyTorch."""
-    t = torch.nn
-    return t.Sequential(
-        t.Conv2d(1, 6, 5, padding=2),
-        t.ReLU(),
-        t.MaxPool2d(2),
-        t.Conv2d(6, 16, 5),
-        t.ReLU(),
-        t.MaxPool2d(2),
-        t.Flatten(),
-        t.Linear(400, 120),
-        t.ReLU(),
-        t.Linear(120, 84),
-        t.ReLU(),
-        t.Linear(84, 10),
-    )
-
-
 def our_epoch(x: np.ndarray, y: np.ndarray) -> None:
     """Train our LeNet once through all batches."""
-    model = our_lenet()
+    model = make_lenet()
     model.needs_dx = False
     loss, sgd = nn.SoftmaxCrossEntropy(), optim.SGD(0.01)
     for i in range(0, len(x), 64):
@@ -97,8 +77,8 @@ def our_epoch(x: np.ndarray, y: np.ndarray) -> None:
 
 
 def their_epoch(x: torch.Tensor, y: torch.Tensor) -> None:
-    """Train PyTorch's LeNet once through all batches."""
-    model = their_lenet()
+    """Train its twin in PyTorch once through all batches."""
+    model = to_torch(make_lenet())
     sgd = torch.optim.SGD(model.parameters(), 0.01)
     for i in range(0, len(x), 64):
         sgd.zero_grad()

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 
 from dl_helpers import nn, optim
+from dl_helpers.pytorch import to_torch
 
 RESET = Path("/proc/self/clear_refs")
 Step = Callable[[np.ndarray, np.ndarray], None]
@@ -47,7 +48,7 @@ def their_step(model: torch.nn.Module) -> Step:
     return step
 
 
-def our_cnn() -> nn.Sequential:
+def cnn() -> nn.Sequential:
     """Make two blocks of convolution, batch norm, ReLU and pooling."""
     return nn.Sequential(
         nn.Conv2d(3, 32, 3, padding=1),
@@ -63,52 +64,22 @@ def our_cnn() -> nn.Sequential:
     )
 
 
-def their_cnn() -> torch.nn.Sequential:
-    """Make the same in PyTorch."""
-    t = torch.nn
-    return t.Sequential(
-        t.Conv2d(3, 32, 3, padding=1),
-        t.BatchNorm2d(32),
-        t.ReLU(),
-        t.MaxPool2d(2),
-        t.Conv2d(32, 64, 3, padding=1),
-        t.BatchNorm2d(64),
-        t.ReLU(),
-        t.MaxPool2d(2),
-        t.Flatten(),
-        t.Linear(4096, 10),
-    )
-
-
-class TheirReader(torch.nn.Module):
-    """An LSTM of PyTorch and a linear layer on its last output."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lstm = torch.nn.LSTM(64, 128, batch_first=True)
-        self.linear = torch.nn.Linear(128, 10)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Compute the scores of each sequence."""
-        return self.linear(self.lstm(x)[0][:, -1])
-
-
-def our_reader() -> nn.Sequential:
-    """Make the same of ours."""
+def reader() -> nn.Sequential:
+    """Make an LSTM with a classifier on its last state."""
     return nn.Sequential(nn.LSTM(64, 128, last_only=True), nn.Dense(128, 10))
 
 
 STEPS = {
-    "LeNet, N1024": (networks.our_lenet, networks.their_lenet, (1024, 1, 28, 28)),
-    "CNN with batch norm, N256": (our_cnn, their_cnn, (256, 3, 32, 32)),
-    "LSTM T100 D64 H128, N256": (our_reader, TheirReader, (256, 100, 64)),
+    "LeNet, N1024": (networks.make_lenet, (1024, 1, 28, 28)),
+    "CNN with batch norm, N256": (cnn, (256, 3, 32, 32)),
+    "LSTM T100 D64 H128, N256": (reader, (256, 100, 64)),
 }
 
 
 def main(name: str, side: str) -> None:
     """Take a step on two examples, then on all, and print what that took."""
-    ours, theirs, shape = STEPS[name]
-    step = our_step(ours()) if side == "ours" else their_step(theirs())
+    make, shape = STEPS[name]
+    step = our_step(make()) if side == "ours" else their_step(to_torch(make()))
     rng = np.random.default_rng(0)
     x, y = rng.random(shape, np.float32), rng.integers(0, 10, shape[0])
     step(x[:2].copy(), y[:2])
