@@ -77,7 +77,7 @@ def unfold(x: Array, geometry: Geometry, space: Workspace | None = None) -> Unfo
     rows = space.array("rows", shape, x.dtype, geometry)
     rows[:, -1] = 1
     inside = rows[ph : ph + height, :-1].reshape(height, kw, channels, ow, n)
-    x = x.transpose(2, 1, 3, 0)
+    x = np.ascontiguousarray(x.transpose(2, 1, 3, 0))  # turned once, not kw times
     for j in range(kw):
         outputs, columns = geometry.columns(j)
         inside[:, j, :, outputs] = x[:, :, columns]

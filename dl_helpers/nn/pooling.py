@@ -6,16 +6,15 @@ long stretches of memory, whatever their order. The maximum over columns and the
 rows is that over both, with 2 k slices instead of k · k, and so is the sum.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial, reduce
-from itertools import product
 from math import prod
 
 import numpy as np
 
 from .layer import Array, Layer
 from .maximum import largest, winners
-from .windows import Axis, Size, short, sizes
+from .windows import Axis, Size, merge_windows, places_in_windows, short, sizes
 
 
 class _Pool(Layer):
@@ -62,7 +61,7 @@ class _Pool(Layer):
         tiled = all(axis.tiled for axis in axes)
         dx = np.empty_like(padded) if tiled else np.zeros_like(padded)
         shares = self._shares(dy, padded, y, axes)
-        for place, share in zip(self._places(dx, axes), shares, strict=True):
+        for place, share in zip(places_in_windows(dx, axes), shares, strict=True):
             if tiled:
                 place[...] = share
             else:
@@ -97,13 +96,6 @@ class _Pool(Layer):
         padded[:, :, *(axis.real for axis in axes)] = x
         return padded
 
-    def _places(self, padded: Array, axes: list[Axis]) -> list[Array]:
-        """For each place of the window, give the entries that stand there, a view."""
-        return [
-            padded[:, :, *(a.met_by(i) for a, i in zip(axes, place, strict=True))]
-            for place in product(*map(range, self.kernel_size))
-        ]
-
     def __repr__(self) -> str:
         stride = f", stride={short(self.stride)}" * (self.stride != self.kernel_size)
         padding = f", padding={short(self.padding)}" * any(self.padding)
@@ -118,19 +110,19 @@ class _MaxPool(_Pool):
     fill = -np.inf
 
     def _pool(self, padded: Array, axes: list[Axis]) -> Array:
-        return _merge_windows(largest, padded, axes)
+        return merge_windows(largest, padded, axes)
 
     def _shares(
         self, dy: Array, padded: Array, y: Array, axes: list[Axis]
     ) -> Iterator[Array]:
-        return (dy * won for won in winners(self._places(padded, axes), y))
+        return (dy * won for won in winners(places_in_windows(padded, axes), y))
 
 
 class _AvgPool(_Pool):
     """Average pooling; the padding is 0, and counts."""
 
     def _pool(self, padded: Array, axes: list[Axis]) -> Array:
-        sums = _merge_windows(partial(reduce, np.add), padded, axes)
+        sums = merge_windows(partial(reduce, np.add), padded, axes)
         return sums * self._weights(axes, padded.real.dtype)
 
     def _shares(
@@ -143,19 +135,6 @@ class _AvgPool(_Pool):
         """Compute 1 / (size of the window), for each window."""
         counts = prod(np.ix_(*(axis.lengths() for axis in axes)))
         return (1 / counts).astype(dtype)
-
-
-def _merge_windows(
-    merge: Callable[[list[Array]], Array], x: Array, axes: list[Axis]
-) -> Array:
-    """Merge the entries of each window along one axis after the other, columns first.
-
-    What is left of the columns is one long stretch of memory.
-    """
-    for dim, axis in reversed(list(enumerate(axes, start=2))):
-        before = (slice(None),) * dim
-        x = merge([x[*before, axis.met_by(i)] for i in range(axis.kernel)])
-    return x
 
 
 class MaxPool2d(_MaxPool):

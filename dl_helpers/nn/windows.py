@@ -3,7 +3,8 @@
 A size is given as one number, or as one for each axis.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import product
 from numbers import Integral
 from typing import NamedTuple
 
@@ -56,10 +57,14 @@ class Axis(NamedTuple):
         return out + (hangs_over and out * self.stride < self.size + self.padding)
 
     @property
+    def end(self) -> int:
+        """Count the entries from the left padding to the end of the last window."""
+        return (self.out - 1) * self.stride + self.kernel
+
+    @property
     def padded(self) -> int:
-        """Count the entries from the left padding to where the last window ends."""
-        end = (self.out - 1) * self.stride + self.kernel
-        return max(end, self.size + self.padding)
+        """Count the entries from the left padding on that hold the image and windows."""
+        return max(self.end, self.size + self.padding)
 
     @property
     def real(self) -> slice:
@@ -69,7 +74,7 @@ class Axis(NamedTuple):
     @property
     def tiled(self) -> bool:
         """Say whether each of the padded entries is in exactly one window."""
-        return self.kernel == self.stride and self.padded == self.out * self.stride
+        return self.out * self.kernel == self.end == self.padded
 
     def met_by(self, i: int) -> slice:
         """Say which entries stand at place i of the windows."""
@@ -79,3 +84,34 @@ class Axis(NamedTuple):
         """Measure each window, without what hangs over the padded image."""
         starts = np.arange(self.out) * self.stride
         return np.minimum(starts + self.kernel, self.size + 2 * self.padding) - starts
+
+
+def places_in_windows(images: Array, axes: Sequence[Axis]) -> list[Array]:
+    """For each place of a window, row by row, view the entries that stand there.
+
+    Args:
+        images: `(N, C, …)`, padded.
+        axes: how the window moves along each axis after the channels.
+    """
+    return [
+        images[:, :, *(axis.met_by(i) for axis, i in zip(axes, place, strict=True))]
+        for place in product(*(range(axis.kernel) for axis in axes))
+    ]
+
+
+def merge_windows(
+    merge: Callable[[list[Array]], Array], images: Array, axes: Sequence[Axis]
+) -> Array:
+    """Merge the entries of each window along one axis after the other, columns first.
+
+    What is left of the columns lies in long stretches of memory.
+
+    Args:
+        merge: makes one array of several, such as their maximum or their sum.
+        images: `(N, C, …)`, padded.
+        axes: how the window moves along each axis after the channels.
+    """
+    for dim, axis in reversed(list(enumerate(axes, start=2))):
+        before = (slice(None),) * dim
+        images = merge([images[*before, axis.met_by(i)] for i in range(axis.kernel)])
+    return images

@@ -1,0 +1,65 @@
+"""Windows: sizes for each axis, what a window meets, and merging axis by axis."""
+
+from functools import partial, reduce
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dl_helpers.nn.windows import Axis, merge_windows, places_in_windows, short, sizes
+
+
+@st.composite
+def axes(draw):
+    kernel = draw(st.integers(1, 4))
+    padding = draw(st.integers(0, kernel // 2))
+    size = draw(st.integers(max(1, kernel - 2 * padding), 9))
+    return Axis(size, kernel, draw(st.integers(1, 4)), padding, draw(st.booleans()))
+
+
+def test_one_number_stands_for_all_axes():
+    assert sizes("Pool", "stride", 3, 2, least=1) == (3, 3)
+    assert sizes("Pool", "stride", [1, 2], 2, least=1) == (1, 2)
+    assert short((3, 5)) == "3×5"
+
+
+@pytest.mark.parametrize("size", [0, 1.5, (1, 2, 3), (1, -1)])
+def test_sizes_that_make_no_sense_are_refused(size):
+    with pytest.raises(
+        ValueError, match=r"Pool: stride is .*, expected 2 whole number"
+    ):
+        sizes("Pool", "stride", size, 2, least=1)
+
+
+@given(axis=axes())
+def test_a_window_meets_what_it_covers(axis):
+    """Window w starts at w · stride, so its place i is entry w · stride + i."""
+    entries = np.arange(axis.padded)
+    for i in range(axis.kernel):
+        met = entries[axis.met_by(i)]
+        np.testing.assert_array_equal(met, np.arange(axis.out) * axis.stride + i)
+
+
+@given(axis=axes())
+def test_tiled_is_said_where_each_entry_is_in_one_window(axis):
+    times = np.zeros(axis.padded, int)
+    for i in range(axis.kernel):
+        times[axis.met_by(i)] += 1
+    assert axis.tiled == (times == 1).all()
+
+
+@given(rows=axes(), columns=axes())
+def test_axis_by_axis_is_the_same_as_all_places_at_once(rows, columns):
+    shape = (2, 3, rows.padded, columns.padded)
+    x = np.random.default_rng(0).integers(0, 9, shape)
+    add = partial(reduce, np.add)
+    got = merge_windows(add, x, [rows, columns])
+    np.testing.assert_array_equal(got, add(places_in_windows(x, [rows, columns])))
+
+
+def test_places_are_read_row_by_row():
+    x = np.arange(6).reshape(1, 1, 2, 3)
+    axes = [Axis(2, 2, 1, 0, False), Axis(3, 3, 1, 0, False)]
+    places = [place.item() for place in places_in_windows(x, axes)]
+    assert places == [0, 1, 2, 3, 4, 5]
