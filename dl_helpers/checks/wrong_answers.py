@@ -59,7 +59,9 @@ def _relatives(want: Array, sizes: Mapping[str, int]) -> Iterator[tuple[str, Arr
         )
     yield "It is twice the right answer.", 2 * want
     yield "It is half of the right answer.", want / 2
-    yield "The digits after the point are cut off: an integer array.", np.trunc(want)
+    cut = np.trunc(want)
+    if cut.any():  # otherwise it can't be told from an array that nobody has filled
+        yield "The digits after the point are cut off: an integer array.", cut
 
 
 def _constant(got: Array, want: Array, near: Near) -> str:

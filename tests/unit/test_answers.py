@@ -83,6 +83,11 @@ def test_a_wrong_answer_is_told_what_it_looks_like(wrong, message):
         check.expect(wrong, WANT, "f(x)", sizes={"N": 6}, suspects=suspects)
 
 
+def test_zeros_among_numbers_below_one_are_not_cut_off_digits():
+    with says("all zeros"):
+        check.expect(np.zeros((2, 3)), WANT / 100, "f(x)")
+
+
 def test_the_worst_entry_is_named():
     came = WANT.copy()
     came[0, 1], came[1, 2] = 0.0, -1.5
