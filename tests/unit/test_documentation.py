@@ -4,23 +4,14 @@ import functools
 import importlib
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 
-ROOMS = (
-    "autograd",
-    "checks",
-    "data",
-    "decomposition",
-    "features",
-    "figures",
-    "nn",
-    "optim",
-    "pytorch",
-    "rbm",
-    "training",
-    "widgets",
-)
+import dl_helpers
+
+PACKAGE = Path(dl_helpers.__file__).parent
+ROOMS = sorted({room.parent.name for room in PACKAGE.glob("*/__init__.py")} - {"cli"})
 NUMERIC = sorted({*ROOMS} - {"data", "figures", "widgets"})
 
 # Names that hold, join or hand on what others computed: there is nothing to cite.
