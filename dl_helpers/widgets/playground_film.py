@@ -13,6 +13,9 @@ from .playground_network import columns_of
 # Points along each side of the map, and of the small map of a neuron.
 SIDE = 100
 SMALL = 25
+# The places of a small map on the large grid, from edge to edge.
+_ALONG = np.linspace(0, SIDE - 1, SMALL).round().astype(int)
+SAMPLED = (SIDE * _ALONG[:, None] + _ALONG).ravel()
 # What has a place in a view; a network may have more of both.
 MOST_UNITS = 8
 MOST_COLUMNS = 7
@@ -50,14 +53,14 @@ class Camera:
         """
         with at_test_time(self._training.network), np.errstate(all="ignore"):
             looks, sums = self._walk()
-        measures = self._training.measures()
-        if not all(np.isfinite(values).all() for values in (*looks, measures[:2])):
-            raise Diverged(self._training.advice())
+        measures, scores = self._training.measures(), looks[-1]
         maps, limits = _small_maps([values[:, :MOST_UNITS] for values in looks])
+        if not all(np.isfinite(v).all() for v in (scores, limits, measures[:2])):
+            raise Diverged(self._training.advice())
         t = self._training
         numbers = [t.steps, t.epoch, *measures, 1000 * seconds]
         return {
-            **self._answers(looks[-1]),
+            **self._answers(scores),
             "neurons": maps,
             "limits": limits,
             "weights": _joined([W[:MOST_UNITS, :MOST_UNITS].ravel() for W, _ in sums]),
@@ -81,12 +84,9 @@ class Camera:
         """Give the map of the answers: numbers, or classes and how sure they are."""
         if not self._training.problem.classes:
             return {"surface": _square(_as_bytes(scores[:, 0], self._limit))}
-        p = probabilities(scores)
-        k = p.shape[1]
-        sure = (p.max(axis=1) - 1 / k) / (1 - 1 / k)
-        classes = p.argmax(axis=1).astype(np.uint8)
+        classes, sure = _decided(scores)
         return {
-            "classes": _square(classes),
+            "classes": _square(classes.astype(np.uint8)),
             "surface": _square(np.rint(255 * sure).astype(np.uint8)),
         }
 
@@ -125,12 +125,17 @@ def feature_maps(grid: Array) -> Array:
     return _small_maps([values])[0]
 
 
-def probabilities(scores: Array) -> Array:
-    """Compute how sure the scores are of each class; shape `(N, K)`, K ≥ 2."""
-    if scores.shape[1] > 1:
-        return softmax(scores)
-    p = sigmoid(scores)
-    return np.concatenate([1 - p, p], axis=1)
+def _decided(scores: Array) -> tuple[Array, Array]:
+    """Give the classes that scores `(N, K)` answer, and how sure they are, from 0 to 1.
+
+    The share of the best class is 1/K where the scores don't know, and 1 at best. One
+    score alone is that of class 1.
+    """
+    if scores.shape[1] == 1:
+        p = sigmoid(scores[:, 0])
+        return p > 0.5, np.abs(2 * p - 1)
+    p, k = softmax(scores), scores.shape[1]
+    return p.argmax(axis=1), (p.max(axis=1) - 1 / k) / (1 - 1 / k)
 
 
 class Evenly:
@@ -163,11 +168,11 @@ def small(frame: Frame) -> Frame:
 
 def _small_maps(looks: list[Array]) -> tuple[Array, Array]:
     """Draw the units as small maps, each on its own scale; give the scales too."""
-    values = np.concatenate(looks, axis=1).T
+    values = np.concatenate([units[SAMPLED] for units in looks], axis=1).T
     limits = np.abs(values).max(axis=1)
-    every = SIDE // SMALL
-    units = values.reshape(-1, SIDE, SIDE)[:, every // 2 :: every, every // 2 :: every]
-    return _as_bytes(units, limits[:, None, None]), limits.astype(np.float32)
+    with np.errstate(all="ignore"):
+        maps = _as_bytes(values, limits[:, None])
+    return maps.reshape(-1, SMALL, SMALL), limits.astype(np.float32)
 
 
 def _as_bytes(values: Array, limit: Array | float) -> Array:

@@ -1,7 +1,8 @@
 // The losses of the playground over the epochs.
 
 import { s, set } from "./core.js";
-import { path, plot } from "./plot.js";
+import { innerOf, path, plot } from "./plot.js";
+import { remembered } from "./remember.js";
 
 const CURVES_SIZE = [340, 190];
 
@@ -12,16 +13,18 @@ export function curvesPanel() {
   const test = s("path", { class: "dlw-test" });
   const names = s("g");
   svg.append(test, train, names);
+  const place = remembered((epochs, loss) =>
+    axes(CURVES_SIZE, [0, epochs], [0, loss], ["epoch", "loss"]));
   let drawn = null;
   function draw({ curve }) {
     if (drawn === curve) return;
+    if (!drawn) names.append(...legendOf(innerOf(CURVES_SIZE)));
     drawn = curve;
     const rows = rowsOf(curve);
-    const { toX, toY, inner } = axes(CURVES_SIZE, ...rangesOf(rows), ["epoch", "loss"]);
+    const { toX, toY } = place(...endsOf(rows));
     const line = (at) => path(rows.map((row) => [toX(row[0]), toY(row[at])]));
     set(train, { d: line(1) });
     set(test, { d: line(2) });
-    names.replaceChildren(...legendOf(inner));
     set(svg, { "aria-label": curvesLabel(rows) });
   }
   return { element: svg, draw };
@@ -32,10 +35,15 @@ export function rowsOf({ values, shape }) {
   return Array.from({ length: shape[0] }, (_, i) => Array.from(values.slice(3 * i, 3 * i + 3)));
 }
 
-/** The intervals of epochs and losses; losses start at 0. */
-export function rangesOf(rows) {
+/** Where the axes of epochs and losses end: at round numbers, so that they seldom move. */
+export function endsOf(rows) {
   const losses = rows.flatMap((row) => row.slice(1)).filter(Number.isFinite);
-  return [[0, Math.max(rows.at(-1)[0], 1)], [0, Math.max(...losses, 1e-9) * 1.05]];
+  return [roundEnd(Math.max(rows.at(-1)[0], 1)), roundEnd(Math.max(...losses, 1e-9))];
+}
+
+function roundEnd(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return power * [1, 1.5, 2, 3, 4, 6, 8, 10].find((times) => times * power >= value * 0.9999);
 }
 
 /** What the curves show, in words. */

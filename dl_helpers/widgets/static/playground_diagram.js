@@ -7,6 +7,7 @@ import { follows, placeOf, weightsOf } from "./playground_frame.js";
 import { neighbour, placesOf, widthOf } from "./playground_layout.js";
 import { unitName } from "./playground_words.js";
 import { partOf } from "./recording.js";
+import { remembered } from "./remember.js";
 
 const TILE = 34;
 const [POSITIVE, NEGATIVE] = ["#4393c3", "#d6604d"];
@@ -17,13 +18,21 @@ export function diagramPanel(model, look) {
   const features = featureTiles(model);
   const units = unitTiles(model, look);
   const element = h("div", { class: "dlw-diagram" }, lines, features.element, units.element);
-  function draw(scene, frame, maps) {
-    const width = element.clientWidth;
+  const placed = remembered((scene, width) => {
     const places = placesOf(scene, features.names(scene), width, TILE);
     element.style.height = `${places.height}px`;
+    set(lines, { width: width * devicePixelRatio, height: places.height * devicePixelRatio });
+    return places;
+  });
+  const painted = remembered((scene, frame, maps, places) => {
     features.draw(scene, maps, places);
-    units.draw(scene, frame, places);
-    drawLines(lines, width, places, scene, frame);
+    units.paint(scene, frame, places);
+    drawLines(lines, places, scene, frame);
+  });
+  function draw(scene, frame, maps) {
+    const places = placed(scene, element.clientWidth);
+    painted(scene, frame, maps, places);
+    units.mark();
   }
   return { element, draw };
 }
@@ -41,8 +50,7 @@ function featureTiles(model) {
     return { name, i, ...tile };
   });
   const names = (scene) => (canSwitch ? Object.keys(labels) : scene.features);
-  let painted = null; // the maps stay as they are while the network learns
-  function draw(scene, maps, places) {
+  const draw = remembered((scene, maps, places) => {
     for (const { name, i, button, canvas } of tiles) {
       const at = places.features[name];
       set(button, { hidden: !at, disabled: !canSwitch });
@@ -51,10 +59,9 @@ function featureTiles(model) {
       const isOn = scene.features.includes(name);
       set(button, canSwitch ? { "aria-pressed": String(isOn) } : {});
       button.classList.toggle("dlw-off", !isOn);
-      if (painted !== maps) paintTile(canvas, maps, i);
+      paintTile(canvas, maps, i);
     }
-    painted = maps;
-  }
+  });
   return { element, names, draw };
 }
 
@@ -109,15 +116,22 @@ function unitTiles(model, look) {
       tiles.find(({ unit }) => same(unit, to)).button.focus();
     },
   }]);
-  function draw(scene, frame, places) {
+  const move = remembered((places) => {
+    for (const { unit, button } of tiles) moveTo(button, places.units[unit[0]][unit[1]]);
+  });
+  function paint(scene, frame, places) {
     if (built !== scene) build(scene);
-    for (const { unit, button, canvas } of tiles) {
-      moveTo(button, places.units[unit[0]][unit[1]]);
-      set(button, { "aria-pressed": String(isPinned(unit)), tabindex: same(here, unit) ? 0 : -1 });
+    move(places);
+    for (const { unit, canvas } of tiles) {
       paintTile(canvas, frame.neurons, placeOf(scene, ...unit));
     }
   }
-  return { element, draw };
+  function mark() {
+    for (const { unit, button } of tiles) {
+      set(button, { "aria-pressed": String(isPinned(unit)), tabindex: same(here, unit) ? 0 : -1 });
+    }
+  }
+  return { element, paint, mark };
 }
 
 function moveTo(button, [x, y]) {
@@ -125,12 +139,10 @@ function moveTo(button, [x, y]) {
 }
 
 /** Draw a line for each weight, as wide as it is large. */
-function drawLines(canvas, width, places, scene, frame) {
-  const scale = devicePixelRatio;
-  canvas.width = width * scale;
-  canvas.height = places.height * scale;
+function drawLines(canvas, places, scene, frame) {
   const context = canvas.getContext("2d");
-  context.scale(scale, scale);
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
   scene.columns.forEach((_, c) => {
     const found = weightsOf(scene, frame, c);
     if (!found || !follows(scene, c)) return;

@@ -3,7 +3,7 @@ import test from "node:test";
 import { answerPixels, codePixels } from
   "../../../dl_helpers/widgets/static/playground_colors.js";
 import { choice } from "../../../dl_helpers/widgets/static/playground_controls.js";
-import { curvesLabel, rangesOf, rowsOf } from
+import { curvesLabel, endsOf, rowsOf } from
   "../../../dl_helpers/widgets/static/playground_curves.js";
 import { begun } from "../../../dl_helpers/widgets/static/playground_film.js";
 import { filmFrame, follows, lengthOf, numbersOf, placeOf, weightsOf } from
@@ -126,7 +126,8 @@ test("answers are white where they are unsure, and 60 % strong where they are su
 test("curves start at zero, and say where they begin and end", () => {
   const rows = rowsOf({ values: Float32Array.of(0, 1, 2, 4, 0.5, 0.25), shape: [2, 3] });
   assert.deepEqual(rows, [[0, 1, 2], [4, 0.5, 0.25]]);
-  assert.deepEqual(rangesOf(rows), [[0, 4], [0, 2.1]]);
+  assert.deepEqual(endsOf(rows), [4, 2]);
+  assert.deepEqual(endsOf([[0, 0.7, 0.71], [13, 0.1, NaN]]), [15, 0.8]);
   assert.equal(curvesLabel(rows),
     "Losses over 4.0 epochs: training from 1.000 to 0.500, test from 2.000 to 0.250");
 });
