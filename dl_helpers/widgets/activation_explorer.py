@@ -8,6 +8,7 @@ import traitlets
 
 from ..nn import ELU, Dense, LeakyReLU, Maxout, ReLU, Sequential, Sigmoid, Tanh
 from .base import CourseWidget
+from .one_picture import known_names
 from .sampled import Curve, sample
 
 Array = np.ndarray
@@ -16,6 +17,7 @@ Array = np.ndarray
 GRID = np.arange(-500, 501) / 50
 SATURATED = 0.05  # slopes smaller than this let (almost) nothing through
 MOST = 12
+PARTS = ("x", "spread", "depth", "table", "copy")
 REACH = 6.0  # of the slider of x
 ENDS = {"place": (200, 800), "spread": (0.1, 3.0), "depth": (1, 50)}
 
@@ -38,10 +40,9 @@ class ActivationExplorer(CourseWidget, module="activation_explorer"):
     spread = traitlets.Float(1.0).tag(sync=True)
     depth = traitlets.Int(10).tag(sync=True)
     own = traitlets.Bool(False).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(
-        self, curves: Sequence[Curve], x: float, spread: float, depth: int, own: bool
-    ) -> None:
+    def __init__(self, curves: Sequence[Curve], x: float, **traits: Any) -> None:
         self._curves = list(curves)
         super().__init__(
             names=[curve.name for curve in curves],
@@ -51,9 +52,7 @@ class ActivationExplorer(CourseWidget, module="activation_explorer"):
             numeric=_rows(curve.numeric for curve in curves),
             differs=[_worst(curve) for curve in curves],
             place=int(np.abs(GRID - x).argmin()),
-            spread=spread,
-            depth=depth,
-            own=own,
+            **traits,
         )
 
     @traitlets.validate("chosen", "place", "spread", "depth")
@@ -136,7 +135,11 @@ class ActivationExplorer(CourseWidget, module="activation_explorer"):
 
 
 def activation_explorer(
-    *functions: Any, x: float = 2.0, spread: float = 1.0, depth: int = 10
+    *functions: Any,
+    x: float = 2.0,
+    spread: float = 1.0,
+    depth: int = 10,
+    hide: Sequence[str] = (),
 ) -> ActivationExplorer:
     """Show activation functions with their slopes, and what these do to a deep net.
 
@@ -151,10 +154,11 @@ def activation_explorer(
         x: where to begin, from −6 to 6.
         spread: s of the inputs N(0, s²), from 0.1 to 3.
         depth: how many layers to go through, from 1 to 50.
+        hide: names of parts to leave out: "x", "spread", "depth", "table", "copy".
 
     Raises:
-        ValueError: for what is no function of one number, more than 12 of them, or x,
-            spread or depth out of range.
+        ValueError: for what is no function of one number, more than 12 of them, x,
+            spread or depth out of range, or a `hide` that names no part.
 
     Source: Glorot and Bengio, Understanding the difficulty of training deep feedforward
     neural networks, 2010, on saturation; LeCun et al., Efficient BackProp, 1998, on
@@ -172,7 +176,10 @@ def activation_explorer(
                 f"activation_explorer: {name} is {value}, expected {low:g} to {high:g}"
             )
     curves = [sample(function, GRID) for function in functions or _defaults()]
-    return ActivationExplorer(curves, x, spread, depth, bool(functions))
+    own, hidden = bool(functions), known_names("activation_explorer", hide, PARTS)
+    return ActivationExplorer(
+        curves, x, spread=spread, depth=depth, own=own, hide=hidden
+    )
 
 
 def _defaults() -> list[Any]:

@@ -10,10 +10,12 @@ from .architectures import ARCHITECTURES, INPUTS
 from .base import CourseWidget
 from .layer_specs import Layers, layers_of
 from .layer_table import Row, Spec, complete, each, said, table
+from .one_picture import known_names
 
 BYTES = 4  # of a float32
 MIB = 2**20
 MOST_BATCH = 512
+PARTS = ("editor", "batch", "compact", "copy")
 
 
 class ArchitectureCalculator(CourseWidget, module="architecture_calculator"):
@@ -27,14 +29,16 @@ class ArchitectureCalculator(CourseWidget, module="architecture_calculator"):
     selected = traitlets.Int(0).tag(sync=True)
     batch = traitlets.Int(1).tag(sync=True)
     compact = traitlets.Bool(False).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, layers: Layers, shape: Sequence[int]) -> None:
+    def __init__(self, layers: Layers, shape: list[int], hide: list[str]) -> None:
         super().__init__(
             specs=layers.specs,
-            shape=list(shape),
+            shape=shape,
             first_specs=layers.specs,
-            first_shape=list(shape),
+            first_shape=shape,
             inputs=[list(given) for given in layers.inputs],
+            hide=hide,
         )
 
     @traitlets.validate("specs")
@@ -107,7 +111,10 @@ class ArchitectureCalculator(CourseWidget, module="architecture_calculator"):
 
 
 def architecture_calculator(
-    model: Any, input_shape: Sequence[int] | None = None
+    model: Any,
+    input_shape: Sequence[int] | None = None,
+    *,
+    hide: Sequence[str] = (),
 ) -> ArchitectureCalculator:
     """Show what each layer of a network costs, and let the reader change it.
 
@@ -122,10 +129,11 @@ def architecture_calculator(
             `[{"kind": "conv", "filters": 6, "kernel": 5}, {"kind": "relu"}]`.
         input_shape: of one example, such as `(3, 224, 224)`; only a network that is
             called by its name has one of its own.
+        hide: names of parts to leave out: "editor", "batch", "compact", "copy".
 
     Raises:
-        ValueError: for a dict that is none of a layer, an input shape that is none, or
-            a network that does not take it.
+        ValueError: for a dict that is none of a layer, an input shape that is none, a
+            network that does not take it, or a `hide` that names no part.
 
     Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning,
     2016.
@@ -135,7 +143,8 @@ def architecture_calculator(
         input_shape = input_shape or INPUTS[model]
         model = ARCHITECTURES[model]
     shape = _checked_shape(list(input_shape or ()))
-    return ArchitectureCalculator(layers_of(model, tuple(shape)), shape)
+    hidden = known_names("architecture_calculator", hide, PARTS)
+    return ArchitectureCalculator(layers_of(model, tuple(shape)), shape, hidden)
 
 
 def _require_known(name: str) -> None:

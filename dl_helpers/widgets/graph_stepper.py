@@ -1,7 +1,7 @@
 """Forward and backward through a computational graph, a step at a time."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,8 +11,10 @@ import traitlets
 from ..autograd import Node, Vertex, forward_steps
 from .base import CourseWidget
 from .graph_steps import compute, labels, packed, places, replay, replayable
+from .one_picture import known_names
 
 MOST = 60  # values that a reader can still tell apart
+PARTS = ("position", "value", "leaves", "copy")
 Output = Node | Callable[[], Node]
 
 
@@ -37,8 +39,11 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
     running = traitlets.Bool(False).tag(sync=True)
     speed = traitlets.Int(1).tag(sync=True)
     show_values = traitlets.Bool(False).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, output: Output, names: Mapping[str, Node]) -> None:
+    def __init__(
+        self, output: Output, names: Mapping[str, Node], hide: list[str]
+    ) -> None:
         self._again = None if isinstance(output, Node) else output
         self._names = {node: name for name, node in names.items()}
         root = self._root(output)
@@ -58,6 +63,7 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
             given=given,
             answered=given,
             where=where,
+            hide=hide,
         )
         self._show()
 
@@ -174,7 +180,10 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
 
 
 def graph_stepper(
-    output: Output, names: Mapping[str, Node] | None = None
+    output: Output,
+    names: Mapping[str, Node] | None = None,
+    *,
+    hide: Sequence[str] = (),
 ) -> GraphStepper:
     """Show how a value is computed, and how its gradient flows back, step by step.
 
@@ -190,12 +199,15 @@ def graph_stepper(
     Args:
         output: one number, computed by `autograd`; or such a function.
         names: of values, beside those that they have themselves: `{"q": q}`.
+        hide: names of parts to leave out: "position", "value", "leaves", "copy".
 
     Raises:
         ValueError: if output is no Tensor or holds more than one number, there are
-            more than 60 values, or a named one is not part of the computation.
+            more than 60 values, a named one is not part of the computation, or `hide`
+            names no part.
     """
-    return GraphStepper(output, names or {})
+    hidden = known_names("graph_stepper", hide, PARTS)
+    return GraphStepper(output, names or {}, hidden)
 
 
 @contextmanager

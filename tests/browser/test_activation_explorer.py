@@ -79,3 +79,9 @@ def test_the_call_can_be_copied(show):
     expect(page.locator(".dlw-copy code")).to_have_text(
         "activation_explorer(*functions, x=2, spread=1, depth=3)"
     )
+
+
+def test_a_page_with_one_slider(show):
+    page = show(activation_explorer(np.tanh, hide=["spread", "depth", "table"]))
+    expect(page.get_by_role("slider")).to_have_count(1)
+    expect(page.get_by_role("radio")).to_have_count(0)

@@ -36,8 +36,8 @@ def test_vgg_16_shows_the_sums_of_the_syllabus(show):
     page = show(widget)
     _require_pythons_sums(page, widget)
     expect(page.get_by_role("status").first).to_contain_text(
-        "138,357,544 parameters (527.8 MiB), 15,237,608 values and 15.5 G multiply-adds "
-        "for one example; a batch of 1 takes 58.1 MiB."
+        "138,357,544 parameters (527.8 MiB), 15,237,608 values and 15.5 G multiply-"
+        "adds for one example; a batch of 1 takes 58.1 MiB."
     )
 
 
@@ -104,3 +104,9 @@ def test_the_network_can_be_copied_as_code(show):
     expect(code).to_contain_text(
         "Sequential(\n    Conv2d(1, 6, 5),", use_inner_text=True
     )
+
+
+def test_a_page_without_the_editor(show):
+    page = show(architecture_calculator("LeNet-5", hide=("editor", "batch")))
+    expect(page.get_by_role("button")).to_have_text(["Copy as code"])
+    expect(page.get_by_role("slider")).to_have_count(0)

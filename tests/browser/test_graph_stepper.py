@@ -133,3 +133,10 @@ def test_the_present_numbers_can_be_copied_as_code(show):
     page.get_by_role("button", name="Copy as code").click()
     expect(page.locator(".dlw-copy code")).to_contain_text('x = Tensor(0.5, "x")')
     expect(page.locator(".dlw-copy code")).to_contain_text("graph_stepper(L)")
+
+
+def test_a_page_without_leaves(show):
+    page = show(graph_stepper(expression(), hide=["leaves", "position"]))
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.get_by_role("spinbutton")).to_have_count(0)
+    expect(page.get_by_label("Position")).to_have_count(0)

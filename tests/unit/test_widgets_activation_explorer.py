@@ -157,3 +157,9 @@ def test_says_what_is_wrong(functions, message):
 def test_says_what_is_out_of_range(name):
     with pytest.raises(ValueError, match=f"{name} is 99, expected"):
         activation_explorer(Softmax(), **{name: 99})
+
+
+def test_parts_can_be_hidden():
+    assert activation_explorer(hide=["copy"]).hide == ["copy"]
+    with pytest.raises(ValueError, match="hide has 'colour', expected some of"):
+        activation_explorer(hide=["colour"])

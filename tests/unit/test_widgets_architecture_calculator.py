@@ -290,3 +290,9 @@ def test_the_code_on_the_page_makes_the_same_network():
     found = nn.summary(model, (1, 32, 32))
     assert found.n_params == 61_706
     assert [row.shapes[0] for row in found.rows] == [row.shape for row in rows]
+
+
+def test_parts_can_be_hidden():
+    assert architecture_calculator("LeNet-5", hide=["copy"]).hide == ["copy"]
+    with pytest.raises(ValueError, match="hide has 'colour', expected some of"):
+        architecture_calculator("LeNet-5", hide=["colour"])

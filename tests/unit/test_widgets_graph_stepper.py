@@ -199,3 +199,9 @@ def test_a_name_of_something_else_is_refused():
     _, output = slides()
     with pytest.raises(ValueError, match="names has 'q', but the output was not"):
         graph_stepper(output, {"q": Tensor(1.0)})
+
+
+def test_parts_can_be_hidden():
+    assert graph_stepper(slides()[1], hide=["copy"]).hide == ["copy"]
+    with pytest.raises(ValueError, match="hide has 'colour', expected some of"):
+        graph_stepper(slides()[1], hide=["colour"])

@@ -7,12 +7,15 @@ import { differenceText, hereText, inputsText, percent, raised, sourceText }
 import { copyButton, pythonCall } from "./copy.js";
 import { doubles, freshId, h, number, set, update, widget } from "./core.js";
 import { significant } from "./digits.js";
+import { shownParts } from "./fields.js";
 import { sliderField } from "./slider.js";
 
 function view({ model, root }) {
-  const panels = [curvesPanel(), sliders(model), words(), table(model)];
-  const copy = copyButton(() => codeOf(model));
-  root.append(...panels.map(({ element }) => element), copy);
+  const copy = { element: copyButton(() => codeOf(model)), draw: () => {} };
+  const panels = shownParts(model, {
+    curves: curvesPanel(), sliders: sliders(model), words: words(), table: table(model), copy,
+  });
+  root.append(...panels.map(({ element }) => element));
   function draw() {
     const all = model.get("names").map((_, k) => present(model, k));
     const state = { all, ...all[model.get("chosen")] };
@@ -41,15 +44,15 @@ function present(model, k) {
 }
 
 function sliders(model) {
-  const fields = [
-    sliderField(model, "place", "Input x", {
+  const fields = shownParts(model, {
+    x: sliderField(model, "place", "Input x", {
       min: 200, max: 800, say: (place) => number(GRID[place]),
     }),
-    sliderField(model, "spread", "Spread s of inputs", {
+    spread: sliderField(model, "spread", "Spread s of inputs", {
       min: 0.1, max: 3, step: 0.1, say: (spread) => number(spread, 1),
     }),
-    sliderField(model, "depth", "Layers", { min: 1, max: 50 }),
-  ];
+    depth: sliderField(model, "depth", "Layers", { min: 1, max: 50 }),
+  });
   const element = h("section", { class: "dlw-sliders" }, ...fields.map((f) => f.element));
   return { element, draw: () => fields.forEach((field) => field.draw()) };
 }

@@ -2,7 +2,7 @@
 
 import { copyButton } from "./copy.js";
 import { h, widget } from "./core.js";
-import { checkField } from "./fields.js";
+import { checkField, shownParts } from "./fields.js";
 import { layerEditor } from "./layer_editor.js";
 import { tableOf, totalsOf } from "./layer_math.js";
 import { layerTable } from "./layer_table.js";
@@ -10,16 +10,14 @@ import { grouped, memory, rounded, sequentialOf, totalsText } from "./layer_word
 import { sliderField } from "./slider.js";
 
 function view({ model, root }) {
-  const panels = [totals(), layerEditor(model), options(model), layerTable(model)];
-  const copy = copyButton(() => {
-    const { specs, rows } = present(model);
-    return sequentialOf(specs, rows);
+  const panels = shownParts(model, {
+    totals: totals(), editor: layerEditor(model), options: options(model),
+    table: layerTable(model), copy: copyPanel(model),
   });
-  root.append(...panels.map(({ element }) => element), copy);
+  root.append(...panels.map(({ element }) => element));
   function draw() {
     const state = present(model);
     for (const panel of panels) panel.draw(state);
-    copy.hidden = state.fixed;
   }
   return { draw, keys: KEYS };
 }
@@ -62,16 +60,25 @@ function totals() {
 }
 
 function options(model) {
-  const fields = [
-    sliderField(model, "batch", "Batch size", { min: 1, max: 512 }),
-    checkField(model, "compact", "Hide layers that take no memory of their own"),
-  ];
+  const fields = shownParts(model, {
+    batch: sliderField(model, "batch", "Batch size", { min: 1, max: 512 }),
+    compact: checkField(model, "compact", "Hide layers that take no memory of their own"),
+  });
   const note = h("p", { class: "dlw-note" }, "The sums count the input and each output ",
     "that takes memory of its own. ReLU and its like, dropout and softmax can work in ",
     "place, and flatten changes no number.");
   const element = h("section", { class: "dlw-options" },
     ...fields.map((field) => field.element), note);
   return { element, draw: () => fields.forEach((field) => field.draw()) };
+}
+
+/** What branches is no Sequential. */
+function copyPanel(model) {
+  const element = copyButton(() => {
+    const { specs, rows } = present(model);
+    return sequentialOf(specs, rows);
+  });
+  return { element, draw: ({ fixed }) => (element.hidden = fixed) };
 }
 
 export default widget("architecture-calculator", view);

@@ -46,10 +46,15 @@ function setting(model, trait) {
   return (value) => update(model, { [trait]: value });
 }
 
-/** A row of the fields that the trait `hide` does not name: { name: field, … }. */
+/** The parts of a view, { name: part, … }, that the trait `hide` does not name. */
+export function shownParts(model, parts) {
+  return Object.entries(parts).filter(([name, part]) =>
+    part && !model.get("hide").includes(name)).map(([, part]) => part);
+}
+
+/** A row of the fields that are not hidden: { name: field, … }. */
 export function fieldRow(model, fields) {
-  const shown = Object.entries(fields).filter(([name, field]) =>
-    field && !model.get("hide").includes(name)).map(([, field]) => field);
+  const shown = shownParts(model, fields);
   const element = h("div", { class: "dlw-row" }, ...shown.map((field) => field.element));
   return { element, draw: () => shown.forEach((field) => field.draw()), close: () =>
     shown.forEach((field) => field.close?.()) };

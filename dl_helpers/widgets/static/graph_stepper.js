@@ -2,6 +2,7 @@
 
 import { copyButton } from "./copy.js";
 import { freshId, h, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { leafPanel, valuePanel } from "./graph_panels.js";
 import { graphPicture } from "./graph_picture.js";
 import { computation, lastOf } from "./graph_state.js";
@@ -10,19 +11,18 @@ import { player } from "./player.js";
 
 function view({ model, root }) {
   const buttons = player(model, { last: () => lastOf(model.get("nodes")) });
-  const panels = [
-    buttons, position(model), statusLine(), graphPicture(model), valuePanel(model),
-    leafPanel(model),
-  ];
-  const copy = copyButton(() => codeOf(present(model)));
-  root.append(...panels.map(({ element }) => element), copy);
+  const panels = shownParts(model, {
+    player: buttons, position: position(model), status: statusLine(),
+    graph: graphPicture(model), value: valuePanel(model), leaves: leafPanel(model),
+    copy: copyPanel(model),
+  });
+  root.append(...panels.map(({ element }) => element));
   // What is explained follows the steps, until the reader chooses another value.
   const follow = () => update(model, { selected: -1 });
   model.on("change:step", follow);
   function draw() {
     const state = present(model);
     for (const panel of panels) panel.draw(state);
-    copy.hidden = model.get("where") !== "page";
   }
   function close() {
     buttons.close();
@@ -62,6 +62,12 @@ function statusLine() {
   const element = h("p", { class: "dlw-status", role: "status" });
   const draw = (state) => (element.textContent = stepText(state));
   return { element, draw };
+}
+
+/** Arrays can't be written as code. */
+function copyPanel(model) {
+  const element = copyButton(() => codeOf(present(model)));
+  return { element, draw: () => (element.hidden = model.get("where") !== "page") };
 }
 
 export default widget("graph-stepper", view);
