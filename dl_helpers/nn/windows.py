@@ -63,7 +63,7 @@ class Axis(NamedTuple):
 
     @property
     def padded(self) -> int:
-        """Count the entries from the left padding on that hold the image and windows."""
+        """Count the entries of the image, its padding and whatever windows meet."""
         return max(self.end, self.size + self.padding)
 
     @property
