@@ -12,6 +12,7 @@ import sequences
 import teaching
 import unsupervised
 import widgets_latency
+import widgets_playground
 from contest import Contest
 from convolutions import contests as convolutions
 from convolutions import layer_contest
@@ -69,4 +70,5 @@ GROUPS = {
     "memory": Group(memory.peaks),
     "growth": Group(growth.growths),
     "widgets": Group(widgets_latency.latencies),
+    "playground": Group(widgets_playground.medians),
 }

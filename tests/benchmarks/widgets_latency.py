@@ -5,21 +5,15 @@ the picture is another. All contenders stand in one notebook and take turns, so 
 busy moment meets each of them.
 """
 
-import shutil
 import statistics
-import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import nbformat
-from playwright.sync_api import sync_playwright
+from lab_page import notebook_page
 from result import Result
 
-BROWSER = Path(__file__).parents[1] / "browser"
 PRESSES = 30
 WARM_UP = 5
 PLOT = "interact + matplotlib"
@@ -157,28 +151,8 @@ def latencies() -> Iterator[Latency]:
 @cache
 def all_times() -> dict[str, list[float]]:
     """Press a key on each slider in turn; milliseconds by contender."""
-    sys.path.insert(0, str(BROWSER))
-    import lab
-    from conftest import FLAGS, NAMES
-
-    chromium = next(filter(None, map(shutil.which, NAMES)))
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        notebooks = Path(folder, "notebooks")
-        notebooks.mkdir()
-        _write(notebooks / "latency.ipynb")
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        with lab.server(Path(folder, "jupyter"), notebooks) as address:
-            page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            lab.open_notebook(page, address, "latency.ipynb")
-            lab.run_all(page)
-            return _in_turns(page)
-
-
-def _write(file: Path) -> None:
-    cells = [SETUP, *(contender.source for contender in CONTENDERS)]
-    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, file)
+    with notebook_page([SETUP, *(c.source for c in CONTENDERS)]) as page:
+        return _in_turns(page)
 
 
 def _in_turns(page: Any) -> dict[str, list[float]]:
