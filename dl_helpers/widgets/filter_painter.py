@@ -23,7 +23,7 @@ WHO = "filter_painter"
 
 MOST_WEIGHTS = 11
 CONTROLS = ("preset", "size", "relu", "reach", "brush", "change", "text", "copy")
-# What should cancel leaves a rest of so much of the largest value.
+# What should cancel leaves a rest; one above so much of Σ |K| is more than that.
 ROUNDING = 1e-6
 # How bright red, green and blue look to an eye (ITU-R BT.601).
 LUMA = (0.299, 0.587, 0.114)
@@ -74,7 +74,7 @@ class FilterPainter(CourseWidget, module="filter_painter"):
     def describe(self) -> str:
         """Say the kernel, and between which numbers its map lies."""
         rows = "; ".join(numbers(row) for row in self.kernel)
-        y = self.feature_map
+        y, rest = self.feature_map, ROUNDING * np.abs(self.kernel).sum()
         said = (
             f"A picture of {times(self._x.shape)} pixels under the kernel ({rows}), "
             f"whose weights sum to {number(np.sum(self.kernel))}"
@@ -84,7 +84,7 @@ class FilterPainter(CourseWidget, module="filter_painter"):
         return (
             f"{said}. The feature map{' after ReLU' * self.relu} is {times(y.shape)} "
             f"and lies between {number(y.min())} and {number(y.max())}; "
-            f"{100 * np.mean(y > ROUNDING * np.abs(y).max()):.0f} % of it is above 0."
+            f"{100 * np.mean(y > rest):.0f} % of it is above 0."
         )
 
     def preview(self) -> bytes:

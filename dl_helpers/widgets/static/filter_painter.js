@@ -8,7 +8,7 @@ import { checkField, fieldRow, numberField, selectField } from "./fields.js";
 import { WALK_KEYS, gridPanel, gridRow, walkable } from "./grid.js";
 import { signedScale } from "./heatmap.js";
 import {
-  PRESETS, kernelText, mapText, parsedKernel, quarterTurn, resized, rowsOf,
+  PRESETS, ROUNDING, kernelText, mapText, parsedKernel, quarterTurn, reachOf, resized, rowsOf,
 } from "./kernels.js";
 import { remembered } from "./remember.js";
 import { placeText, windowAt, windowsOver } from "./windows.js";
@@ -140,8 +140,9 @@ function drawMaps(picture, map, { x, y, kernel, windows, relu, look, reach }) {
     label: `Picture, ${inputHeight} × ${inputWidth}`,
     frame: look < 0 ? null : windowAt(windows, look),
   });
-  const largest = kernel.reduce((sum, weight) => sum + Math.abs(weight), 0);
-  const { limit } = reach === "kernel" ? { limit: largest } : signedScale(y);
+  const largest = reachOf(kernel);
+  // a map of mere rounding is shown as the 0 that it is
+  const limit = reach === "kernel" ? largest : Math.max(signedScale(y).limit, ROUNDING * largest);
   map.draw({
     values: y, size: [windows.height, windows.width], digits: 2, at: look,
     title: `feature map${relu ? " after ReLU" : ""}`,

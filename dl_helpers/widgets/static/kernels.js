@@ -100,13 +100,20 @@ export function parsedKernel(text, most) {
   return square ? rows : null;
 }
 
+// What should cancel leaves a rest; one above so much of Σ |K| is more than that.
+export const ROUNDING = 1e-6;
+
+/** Σ |K|: the largest value that a picture in [0, 1] can give. */
+export function reachOf(kernel) {
+  return kernel.reduce((sum, weight) => sum + Math.abs(weight), 0);
+}
+
 /** What a map and its kernel are like, in words. */
 export function mapText(map, kernel, write) {
   if (!map.length) return "The kernel is larger than the picture.";
   const [low, high] = [Math.min, Math.max].map((pick) => map.reduce((a, b) => pick(a, b)));
-  // what should cancel leaves a rest of rounding
-  const zero = 1e-6 * Math.max(high, -low);
-  const above = map.reduce((n, value) => n + (value > zero), 0) / map.length;
+  const rest = ROUNDING * reachOf(kernel);
+  const above = map.reduce((n, value) => n + (value > rest), 0) / map.length;
   const sum = sumOf(kernel);
   const even = Math.abs(sum) < 5e-4 ? ": an even area gives 0" : "";
   return `The map runs from ${write(low)} to ${write(high)}, ${write(100 * above, 0)} % of it ` +

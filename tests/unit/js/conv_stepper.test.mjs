@@ -94,6 +94,15 @@ test("a layer that is right where the kernel is turned is no longer accused", ()
   assert.match(statusText(now), /Your layer gives the same, here and everywhere/);
 });
 
+test("a mistake is named where the kernel stands as the layer has it", () => {
+  const traits = {
+    own: view(7, 7, 7, 7), own_moves: { stride: 1, padding: 0, flip: false },
+    own_mistake: "your bias seems to be left out", look: 0,
+  };
+  assert.match(statusText(show(traits)), /differs in 4 of 4 cells; your bias/);
+  assert.match(statusText(show({ ...traits, flip: true })), /differs in 4 of 4 cells\.$/);
+});
+
 test("a kernel that does not fit leaves nothing to compute", () => {
   const now = show({ kernel_shape: [1, 1, 4, 1] });
   assert.deepEqual([now.total, now.y.length], [0, 0]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import {
-  PRESETS, kernelText, mapText, parsedKernel, quarterTurn, resized, rowsOf,
+  PRESETS, kernelText, mapText, parsedKernel, quarterTurn, reachOf, resized, rowsOf,
 } from "../../../dl_helpers/widgets/static/kernels.js";
 
 const preset = (name, k) => [...PRESETS.find((row) => row[0] === name)[1](k)];
@@ -57,5 +57,7 @@ test("words for a map", () => {
   assert.equal(mapText([-1, 1e-9, 2, 3], [1, -1], write),
     "The map runs from -1.00 to 3.00, 50 % of it above 0. The weights sum to 0.00: " +
     "an even area gives 0.");
+  assert.match(mapText([1e-17, 2e-17], [1, -1], write), / 0 % of it above 0/);
+  assert.equal(reachOf([1, -2.5]), 3.5);
   assert.equal(mapText([], [1], write), "The kernel is larger than the picture.");
 });

@@ -52,6 +52,21 @@ test("the reader's layer is compared, forward and backward", () => {
     /Your layer has kind max: set this to compare/);
 });
 
+test("the reader's gradient is compared without the padding", () => {
+  const given = { padding: 1, edges: "drop" };
+  const { size, stride, kind } = TRAITS;
+  const right = show(given);
+  const traits = {
+    ...given, own: view(...right.y), own_dx: view(...cropped(right.dx, right.windows)),
+    own_moves: { size, stride, kind, ...given },
+  };
+  const { n } = show({ ...traits, own_dx: view(0, 0, 0, 0, 8, 0, 0, 0, 0) }).ownDx;
+  assert.equal(n, 5); // four winners without their part, and one with a wrong one
+  const all = show({ ...given, step: 4 });
+  const fine = show({ ...traits, own_dx: view(...cropped(all.dx, all.windows)) });
+  assert.equal(fine.ownDx.n, 0);
+});
+
 test("padding is cut away", () => {
   const now = show({ padding: 1, edges: "drop" });
   const numbers = Float64Array.from({ length: 25 }, (_, i) => i);
