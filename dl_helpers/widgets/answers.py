@@ -44,11 +44,8 @@ def _only_predicts(model: Any) -> bool:
 
 
 def _predicted(model: Any, x: Array) -> Array:
-    """Call predict on pictures, or else on rows; one that fits rows says so first."""
-    forms = [x, x.reshape(len(x), -1)]
-    if hasattr(model, "n_features_in_"):
-        forms.reverse()
-    problems = []
+    """Call predict on pictures, or else on rows."""
+    forms, problems = (x, x.reshape(len(x), -1)), []
     for form in forms:
         try:
             labels = np.asarray(model.predict(form))

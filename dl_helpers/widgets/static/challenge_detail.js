@@ -54,9 +54,11 @@ function picturesPanel(model) {
   const names = ["as it is", "changed"];
   if (model.get("examples").length) names.push("nearest example");
   const canvases = names.map(() => h("canvas", { role: "img" }));
-  const element = h("div", { class: "dlw-trio" }, ...names.map((name, i) =>
-    h("figure", {}, canvases[i], h("figcaption", {}, name))));
-  function draw({ k, position, example, arrays, shape, right, said, nearest }) {
+  const captions = names.map((name) => h("figcaption", {}, name));
+  const element = h("div", { class: "dlw-trio" }, ...names.map((_, i) =>
+    h("figure", {}, canvases[i], captions[i])));
+  function draw({ k, kind, position, example, arrays, shape, right, said, nearest }) {
+    captions[1].textContent = kind === "intra-class variation" ? "another one" : "changed";
     const places = [[arrays.pictures, k, 0], [arrays.pictures, k, position]];
     const labels = [`Picture of class ${right}`, `Changed picture, answered ${said[position]}`];
     if (nearest !== null) {
