@@ -59,7 +59,9 @@ class Stream:
         with self._lock:
             self._left, self._active = steps, True
             if self._thread is None:
-                self._thread = threading.Thread(target=self._live, daemon=True)
+                self._thread = threading.Thread(
+                    target=self._live, daemon=True, name="Stream"
+                )
                 self._thread.start()
 
     def stop(self) -> None:
