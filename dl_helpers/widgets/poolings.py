@@ -64,7 +64,7 @@ def pooling(size: Any, stride: int | None, kind: str, edges: str) -> Pooling:
         kind, edges = _kind_of(layer, kind), _edges_of(layer, edges)
         stride = getattr(layer, "stride", stride)
         padding = getattr(layer, "padding", 0)
-        size = getattr(layer, "kernel_size", getattr(layer, "size", None))
+        size = _size_of(layer)
     size = whole(WHO, "size", size, 1)
     for name, value, known in (("kind", kind, KINDS), ("edges", edges, EDGES)):
         if value not in known:
@@ -74,6 +74,16 @@ def pooling(size: Any, stride: int | None, kind: str, edges: str) -> Pooling:
     stride = whole(WHO, "stride", size if stride is None else stride, 1)
     padding = whole(WHO, "padding", padding, 0)
     return Pooling(size, stride, kind, edges, padding)
+
+
+def _size_of(layer: Any) -> Any:
+    for name in ("kernel_size", "size"):
+        if hasattr(layer, name):
+            return getattr(layer, name)
+    raise ValueError(
+        f"{WHO}: {name_of(layer)} does not say the size of its windows, expected an "
+        "attribute kernel_size"
+    )
 
 
 def _kind_of(layer: Any, kind: str) -> str:

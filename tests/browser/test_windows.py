@@ -123,7 +123,7 @@ def test_convolution_shows_filters_and_channels_of_a_photograph(show):
     cells.focus()
     page.keyboard.press("ArrowRight")
     status = page.get_by_role("status")
-    expect(status).to_contain_text("75 products")
+    expect(status).to_contain_text("column 2: the 75 products")
     total = numbers(status.inner_text())[2]
     assert total == pytest.approx(layer.forward(x[None])[0, 2, 0, 1], abs=0.00501)
     assert get(page, "filter") == 2

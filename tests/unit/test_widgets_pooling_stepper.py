@@ -155,6 +155,7 @@ def test_refuses_a_channel_that_is_not_there():
         ({"size": (2, 3)}, r"size is \(2, 3\), expected one whole number for both"),
         ({"size": 9}, "x has shape .* too small for windows of"),
         ({"size": object()}, "size is <object"),
+        ({"size": torch.nn.ReLU()}, r"ReLU\(\) does not say the size of its windows"),
         ({"stride": -1}, "stride is -1"),
         ({"kind": "min"}, "kind is 'min', expected 'max' or 'average'"),
         ({"edges": "wrap"}, "edges is 'wrap', expected 'drop' or 'keep'"),
