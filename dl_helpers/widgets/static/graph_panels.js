@@ -124,5 +124,6 @@ function leafRow(model, { name, value }, i) {
     if (!(box.valueAsNumber === now)) box.value = now;
     for (const input of [slider, box]) set(input, { disabled: fixed });
   }
-  return { cells: [h("span", {}, name), slider, box], draw };
+  const field = h("span", { class: "dlw-field" }, box);
+  return { cells: [h("span", {}, name), slider, field], draw };
 }

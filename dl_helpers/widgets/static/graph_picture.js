@@ -1,10 +1,11 @@
 // A computational graph as boxes and arrows, with what is known so far.
 
 import { h, listen, s, set, update } from "./core.js";
+import { significant } from "./digits.js";
 import { gradient, pathsTo, received } from "./graph_state.js";
 import { brief, gradientText, valueText } from "./graph_words.js";
 
-const [COLUMN, ROW, WIDTH, HEIGHT] = [142, 80, 92, 62];
+const [COLUMN, ROW, WIDTH, HEIGHT] = [150, 80, 92, 62];
 const SPREAD = 18; // between the ends of two arrows at a box
 const SMALLEST = 0.78; // a larger graph scrolls, so that its numbers stay readable
 
@@ -96,15 +97,17 @@ function arrowsOf(nodes, lanes) {
 
 function arrow(lane, child, k, parents) {
   const entry = SPREAD * (k - (parents.length - 1) / 2);
-  const { d, tip, middle } = route(lane, entry);
+  const { d, tip } = route(lane, entry);
   const head = `M${tip[0]} ${tip[1]}l-8 -4.5v9Z`;
-  const flow = s("text", { x: middle[0], y: middle[1], "text-anchor": "middle" });
+  // where the line comes in, so that numbers stay apart as boxes and entries do
+  const flow = s("text", { x: tip[0] - 9, y: tip[1] - 4, "text-anchor": "end" });
   const element = s("g", { class: "dlw-arrow", "aria-hidden": "true" },
     s("path", { d }), s("path", { class: "dlw-head", d: head }), flow);
   function draw(state) {
     const passed = state.backward.includes(child);
-    const shape = state.nodes[parents[k]].shape;
-    flow.textContent = passed && !shape.length ? brief(state.flows[child][k], shape) : "";
+    const isNumber = !state.nodes[parents[k]].shape.length;
+    // three digits have room; the table of the value has four
+    flow.textContent = passed && isNumber ? significant(state.flows[child][k][0], 3) : "";
     set(element, {
       "data-passed": passed, "data-current": state.current === child,
       "data-known": state.forward.has(child),
@@ -113,23 +116,20 @@ function arrow(lane, child, k, parents) {
   return { element, draw };
 }
 
-/** A line through these places, level in each column; and where a number fits on it. */
+/** A line through these places, level in each column. */
 function route(lane, entry) {
   let [[x, y], ...others] = lane;
   x += WIDTH / 2;
   let d = `M${x} ${y}`;
-  let middle;
   others.forEach(([nextX, nextY], i) => {
     const end = nextY + (i === others.length - 1 ? entry : 0);
     const into = nextX - WIDTH / 2;
     const half = (x + into) / 2;
     d += `C${half} ${y} ${half} ${end} ${into} ${end}`;
-    // above a level line, on a sloping one
-    middle = [half, (y + end) / 2 + (y === end ? -5 : 4)];
     [x, y] = [into, end];
     if (i < others.length - 1) d += `H${(x += WIDTH)}`;
   });
-  return { d, tip: [x, y], middle };
+  return { d, tip: [x, y] };
 }
 
 /** Arrow keys go from box to box in the order of computing. */

@@ -39,7 +39,9 @@ export function valueText({ nodes, values }, place) {
   if (!node.op) return calledOf(node) === node.label ? `${node.label} = ${result}` : calledOf(node);
   const labels = node.parents.map((p) => nodes[p].label);
   const numbers = node.parents.map((p) => brief(values[p], nodes[p].shape));
-  const parts = [formulaOf(node, labels), formulaOf(node, numbers.map(inBrackets)), result];
+  const isCall = formulaOf(node, labels).endsWith(")");
+  const right = formulaOf(node, isCall ? numbers : numbers.map(inBrackets));
+  const parts = [formulaOf(node, labels), right, result];
   return `${node.label} = ${[...new Set(parts)].join(" = ")}`;
 }
 

@@ -107,7 +107,8 @@ function editButtons(model) {
     specs: get("first_specs"), shape: get("first_shape"),
     selected: Math.min(get("selected"), get("first_specs").length),
   }));
-  const element = h("div", { class: "dlw-row" }, remove, up, down, insert, kinds, original);
+  const element = h("div", { class: "dlw-row" }, remove, up, down, insert,
+    h("span", { class: "dlw-field" }, kinds), original);
   function draw({ specs, selected, fixed }) {
     remove.disabled = fixed || !selected;
     up.disabled = fixed || selected < 2;
