@@ -31,11 +31,11 @@ function view({ model, root, redraw }) {
   const status = h("p", { class: "dlw-status", role: "status" });
   const unit = h("p", { class: "dlw-note dlw-unit-text" });
   const report = reportPanel(model);
-  const right = h("div", {}, answers.element,
-    ...(model.get("hide").includes("curves") ? [] : [curves.element]));
-  root.append(run.element, status, settings.element,
-    h("div", { class: "dlw-halves" }, h("div", {}, diagram.element, unit), right),
-    report.element, ...copyRow(model));
+  const losses = model.get("hide").includes("curves") ? [] : [curves.element];
+  root.append(run.element, status, report.element, settings.element,
+    h("div", { class: "dlw-parts" },
+      h("div", {}, diagram.element, unit), answers.element, h("div", {}, ...losses)),
+    ...copyRow(model));
   const labels = model.get("options").features;
   const watch = watching(model, redraw);
   function draw() {
@@ -101,21 +101,23 @@ function filmNote() {
   return { element: h("p", { class: "dlw-note" }, HIDDEN_NOTE), draw() {} };
 }
 
-/** What the gradient check found, a line for each gradient. */
+/** What the gradient check found: a line for each layer, more for one that is wrong. */
 function reportPanel(model) {
   const element = h("section", { class: "dlw-report", "aria-live": "polite" });
-  let drawn = null;
-  function draw() {
-    const found = model.get("report");
-    if (found === drawn) return;
-    drawn = found;
-    const items = found.map(({ layer, right, lines }) =>
-      h("li", { "data-right": right }, h("b", {}, `${right ? "✓" : "✗"} ${layer}`),
-        h("ul", {}, ...lines.map((line) => h("li", {}, line)))));
+  const draw = remembered((found) => {
     element.hidden = !found.length;
-    element.replaceChildren(h("p", { class: "dlw-title" }, "Gradient check"), h("ul", {}, ...items));
-  }
-  return { element, draw };
+    const title = h("p", { class: "dlw-title" }, "Gradient check");
+    element.replaceChildren(title, h("ul", {}, ...found.map(layerItem)));
+  });
+  return { element, draw: () => draw(model.get("report")) };
+}
+
+function layerItem({ layer, right, lines }) {
+  const name = h("b", {}, `${right ? "✓" : "✗"} ${layer}`);
+  const said = right
+    ? [": ", lines.join("; ")]
+    : [h("ul", {}, ...lines.map((line) => h("li", {}, line)))];
+  return h("li", { "data-right": String(right) }, name, ...said);
 }
 
 function copyRow(model) {

@@ -1,24 +1,22 @@
 // The losses of the playground over the epochs.
 
-import { s, set } from "./core.js";
-import { innerOf, path, plot } from "./plot.js";
+import { h, s, set } from "./core.js";
+import { path, plot } from "./plot.js";
 import { remembered } from "./remember.js";
 
-const CURVES_SIZE = [340, 190];
+const CURVES_SIZE = [430, 190];
 
 /** The curves: `draw(frame)`. */
 export function curvesPanel() {
   const { svg, axes } = plot({ role: "img" });
   const train = s("path", { class: "dlw-train" });
   const test = s("path", { class: "dlw-test" });
-  const names = s("g");
-  svg.append(test, train, names);
+  svg.append(test, train);
   const place = remembered((epochs, loss) =>
     axes(CURVES_SIZE, [0, epochs], [0, loss], ["epoch", "loss"]));
   let drawn = null;
   function draw({ curve }) {
     if (drawn === curve) return;
-    if (!drawn) names.append(...legendOf(innerOf(CURVES_SIZE)));
     drawn = curve;
     const rows = rowsOf(curve);
     const { toX, toY } = place(...endsOf(rows));
@@ -27,7 +25,8 @@ export function curvesPanel() {
     set(test, { d: line(2) });
     set(svg, { "aria-label": curvesLabel(rows) });
   }
-  return { element: svg, draw };
+  const caption = h("figcaption", {}, ...curveNames());
+  return { element: h("figure", {}, svg, caption), draw };
 }
 
 /** The rows (epoch, training loss, test loss) of a curve. */
@@ -53,10 +52,10 @@ export function curvesLabel(rows) {
   return `Losses over ${last[0].toFixed(1)} epochs: training ${from(1)}, test ${from(2)}`;
 }
 
-function legendOf({ x, y }) {
-  const right = x[1];
-  return [["dlw-train", "training", 12], ["dlw-test", "test", 30]].flatMap(([kind, text, dy]) => [
-    s("path", { class: kind, d: `M${right - 90} ${y[1] + dy - 4}h24` }),
-    s("text", { x: right - 60, y: y[1] + dy }, text),
+function curveNames() {
+  return [["dlw-train", "training"], ["dlw-test", "test"]].flatMap(([kind, text]) => [
+    s("svg", { viewBox: "0 0 26 10", class: "dlw-sample", "aria-hidden": "true" },
+      s("path", { class: kind, d: "M0 5h26" })),
+    ` ${text} `,
   ]);
 }
