@@ -64,7 +64,8 @@ function playing(model, present) {
 
 function maps(model) {
   const look = (cell) => update(model, { look: cell });
-  const [input, output, own] = [gridPanel(), gridPanel({ point: look }), gridPanel({ point: look })];
+  const [output, own] = [gridPanel({ point: look }), gridPanel({ point: look })];
+  const input = gridPanel();
   const grids = model.get("own").byteLength ? [input, output, own] : [input, output];
   const { element, fit } = gridRow(grids.map((grid) => grid.element), { stacks: true });
   const walk = walkable(output, "Output, cell by cell", () => model.get("look"), look);
@@ -111,7 +112,8 @@ function drawOutput(grid, now, size) {
 function equation() {
   const [patch, kernel, products] = [gridPanel(), gridPanel(), gridPanel()];
   const sum = h("p", { class: "dlw-sum" });
-  const grids = gridRow([patch.element, sign("×"), kernel.element, sign("="), products.element]);
+  const grids = gridRow(
+    [patch.element, sign("×"), kernel.element, sign("="), products.element]);
   const element = h("div", { class: "dlw-row" }, grids.element, sum);
   function draw(now) {
     const { windows, done, n, bias } = now;

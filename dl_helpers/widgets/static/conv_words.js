@@ -36,8 +36,8 @@ export function termsText({ products, done, n, channels }) {
     return terms.map(({ value, weight }) => timesText(value, weight)).join(" + ");
   }
   if (channels === 1) return "";
-  const sums = Array.from({ length: terms.at(-1).channel + 1 }, (_, c) =>
-    terms.filter(({ channel }) => channel === c).reduce((sum, { product }) => sum + product, 0));
+  const sums = new Array(terms.at(-1).channel + 1).fill(0);
+  for (const { channel, product } of terms) sums[channel] += product;
   return sums.map((sum, c) => `channel ${c + 1}: ${number(sum)}`).join(" + ");
 }
 

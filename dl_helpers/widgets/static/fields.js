@@ -3,12 +3,13 @@
 import { freshId, h, set, update } from "./core.js";
 
 /** A number of a trait, between `min` and `max`; `change(value)` sets it. */
-export function numberField(model, trait, text, { min, max, step = 1, change = setting(model, trait) }) {
+export function numberField(model, trait, text, { min, max, step = 1, change }) {
+  const take = change ?? setting(model, trait);
   const input = h("input", {
     type: "number", min, max, step,
     onchange: () => {
       const value = Number(input.value);
-      if (input.value !== "" && value >= min && value <= max) change(value);
+      if (input.value !== "" && value >= min && value <= max) take(value);
       else input.value = model.get(trait);
     },
   });
@@ -39,7 +40,8 @@ export function checkField(model, trait, text, change = setting(model, trait)) {
 function labelled(text, input, draw) {
   const id = freshId();
   set(input, { id });
-  return { element: h("span", { class: "dlw-field" }, h("label", { for: id }, text), input), draw };
+  const element = h("span", { class: "dlw-field" }, h("label", { for: id }, text), input);
+  return { element, draw };
 }
 
 function setting(model, trait) {
@@ -56,6 +58,7 @@ export function shownParts(model, parts) {
 export function fieldRow(model, fields) {
   const shown = shownParts(model, fields);
   const element = h("div", { class: "dlw-row" }, ...shown.map((field) => field.element));
-  return { element, draw: () => shown.forEach((field) => field.draw()), close: () =>
-    shown.forEach((field) => field.close?.()) };
+  const draw = () => shown.forEach((field) => field.draw());
+  const close = () => shown.forEach((field) => field.close?.());
+  return { element, draw, close };
 }

@@ -45,7 +45,8 @@ function presenter() {
   const map = remembered((x, kernel, shape) => {
     const k = Math.sqrt(kernel.length);
     const windows = windowsOver(shape, [k, k], { stride: 1 });
-    return { windows, sums: windows.count ? correlate(x, 1, kernel, windows) : new Float64Array() };
+    const sums = windows.count ? correlate(x, 1, kernel, windows) : new Float64Array();
+    return { windows, sums };
   });
   return (model) => {
     const get = (name) => model.get(name);
@@ -73,17 +74,16 @@ function weightsOf(model) {
 }
 
 function choices(model) {
-  const names = PRESETS.map(([name]) => [name, name]);
-  const preset = selectField(model, "preset", "Kernel", [["", "your own"], ...names], (name) => {
-    const [, make] = PRESETS.find((row) => row[0] === name) ?? [null, weightsOf.bind(null, model)];
-    take(model, make(model.get("kernel").length));
-    update(model, { preset: name });
-  });
-  const size = selectField(model, "size", "Size", SIZES, (k) => {
-    const [, make] = PRESETS.find(([name]) => name === model.get("preset")) ?? [];
+  const names = [["", "your own"], ...PRESETS.map(([name]) => [name, name])];
+  const renew = (name, k) => {
+    const [, make] = PRESETS.find((row) => row[0] === name) ?? [];
     take(model, make ? make(k) : resized(weightsOf(model), k));
-    update(model, { size: k });
-  });
+    update(model, { preset: name, size: k });
+  };
+  const preset = selectField(model, "preset", "Kernel", names, (name) =>
+    renew(name, model.get("size")));
+  const size = selectField(model, "size", "Size", SIZES, (k) =>
+    renew(model.get("preset"), k));
   const reach = [["map", "this map's"], ["kernel", "largest possible"]];
   return fieldRow(model, {
     preset, size, relu: checkField(model, "relu", "ReLU"),
@@ -136,13 +136,16 @@ function drawKernel(grid, { kernel, spot }, k) {
 function drawMaps(picture, map, { x, y, kernel, windows, relu, look, reach }) {
   const { inputHeight, inputWidth } = windows;
   picture.draw({
-    values: x, size: [inputHeight, inputWidth], title: "picture", scale: { kind: "gray", limit: 1 },
+    values: x, size: [inputHeight, inputWidth], title: "picture",
+    scale: { kind: "gray", limit: 1 },
     label: `Picture, ${inputHeight} × ${inputWidth}`,
     frame: look < 0 ? null : windowAt(windows, look),
   });
   const largest = reachOf(kernel);
   // a map of mere rounding is shown as the 0 that it is
-  const limit = reach === "kernel" ? largest : Math.max(signedScale(y).limit, ROUNDING * largest);
+  const limit = reach === "kernel"
+    ? largest
+    : Math.max(signedScale(y).limit, ROUNDING * largest);
   map.draw({
     values: y, size: [windows.height, windows.width], digits: 2, at: look,
     title: `feature map${relu ? " after ReLU" : ""}`,
@@ -161,7 +164,8 @@ function paintable({ cells }, model) {
   };
   const at = () => Math.max(model.get("spot"), 0);
   const add = (part) => put(at(), weightsOf(model)[at()] + part);
-  set(cells, { tabindex: 0, role: "group", "aria-label": "Kernel, weight by weight", class: "dlw-cells dlw-paintable" });
+  cells.classList.add("dlw-paintable");
+  set(cells, { tabindex: 0, role: "group", "aria-label": "Kernel, weight by weight" });
   listen(cells, [
     ...walkKeys(() => ({ cell: at(), size: size() }), (spot) => update(model, { spot })),
     { keys: ["Enter", " "], run: () => put(at(), model.get("brush")) },
@@ -188,9 +192,12 @@ function words(model) {
   const status = h("p", { role: "status" });
   const note = h("p", { class: "dlw-note" });
   const id = freshId();
-  const text = h("textarea", { id, spellcheck: "false", wrap: "off", rows: 3, onchange: () => read(model, text, problem) });
+  const text = h("textarea", {
+    id, spellcheck: "false", wrap: "off", onchange: () => read(model, text, problem),
+  });
   const problem = h("p", { class: "dlw-note", role: "status" });
-  const label = h("label", { for: id, class: "dlw-title" }, "Kernel as text, to read or to write");
+  const label = h("label", { for: id, class: "dlw-title" },
+    "Kernel as text, to read or to write");
   const typed = h("div", { class: "dlw-typed" }, label, text, problem);
   const element = h("section", {}, status, note);
   if (!model.get("hide").includes("text")) element.append(typed);
@@ -216,7 +223,8 @@ function read(model, text, problem) {
 function spotText({ kernel, spot, look, sums, y, relu, windows }) {
   if (look >= 0) {
     const after = relu ? `, after ReLU ${number(y[look])}` : "";
-    return `Map ${placeText(look, windows.width)}: the products sum to ${number(sums[look])}${after}.`;
+    return `Map ${placeText(look, windows.width)}: the products sum to ` +
+      `${number(sums[look])}${after}.`;
   }
   if (spot < 0) return "Paint on the kernel, or point at the feature map.";
   return `Kernel ${placeText(spot, windows.kernelWidth)}: weight ${number(kernel[spot])}.`;

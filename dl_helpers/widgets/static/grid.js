@@ -23,7 +23,8 @@ export function digitsFor(values) {
  */
 export function gridPanel({ point } = {}) {
   const title = h("figcaption", {});
-  const frames = ["inner", "frame", "at"].map((name) => h("i", { class: `dlw-${name}`, hidden: true }));
+  const frames = ["inner", "frame", "at"].map((name) =>
+    h("i", { class: `dlw-${name}`, hidden: true }));
   const shown = h("div", { class: "dlw-values" });
   const cells = h("div", { class: "dlw-cells" }, shown, ...frames);
   const element = h("figure", { class: "dlw-grid" }, title, cells);
@@ -121,7 +122,8 @@ export function gridRow(children, { stacks = false } = {}) {
     const whole = widths.reduce((sum, width) => sum + width, 20 * (columns.length - 1));
     element.style.setProperty("--tracks", tracks.join(" "));
     element.style.setProperty("--wish", `${whole}px`);
-    [...element.children].forEach((child, i) => child.style.setProperty("--wish", `${widths[i]}px`));
+    [...element.children].forEach((child, i) =>
+      child.style.setProperty("--wish", `${widths[i]}px`));
   }
   return { element, fit };
 }

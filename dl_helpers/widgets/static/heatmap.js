@@ -53,5 +53,6 @@ export function pixelsOf(values, scale, known = () => true) {
 export function putPixels(canvas, pixels, height, width) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  if (pixels.length) canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
+  if (!pixels.length) return;
+  canvas.getContext("2d").putImageData(new ImageData(pixels, width, height), 0, 0);
 }

@@ -23,8 +23,8 @@ function edge(k, along) {
 }
 
 /**
- * A wave under a bell, as simple cells see: exp(−(u² + v²) / 2σ²) cos(2π u / λ) with σ = k / 5
- * and λ = k / 2, and as much of the bell taken off that even brightness gives 0.
+ * A wave under a bell, as simple cells see: exp(−(u² + v²) / 2σ²) cos(2π u / λ) with
+ * σ = k / 5 and λ = k / 2, and so much of the bell taken off that even brightness gives 0.
  */
 export function gabor(k, angle) {
   const [sigma, wavelength] = [k / 5, Math.max(k / 2, 2)];

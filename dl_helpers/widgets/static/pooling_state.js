@@ -25,7 +25,8 @@ export function presenter() {
 
 function computed(x, shape, channel, size, stride, padding, kind, edges) {
   const plane = row(x, channel, shape[1] * shape[2]);
-  const windows = windowsOver(shape, [size, size], { stride, padding, keepEdges: edges === "keep" });
+  const settings = { stride, padding, keepEdges: edges === "keep" };
+  const windows = windowsOver(shape, [size, size], settings);
   const y = pool(plane, windows, kind);
   return { plane, windows, y, kind, channel, channels: shape[0], total: windows.count };
 }

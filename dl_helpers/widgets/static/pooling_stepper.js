@@ -13,7 +13,8 @@ import { isReal, padded, windowAt, windowsOver } from "./windows.js";
 
 function view({ model, root }) {
   const present = presenter();
-  const playing = fieldRow(model, { player: player(model, { last: () => total(model.get.bind(model)) }) });
+  const last = () => total((name) => model.get(name));
+  const playing = fieldRow(model, { player: player(model, { last }) });
   const words = wordsPanel(model, statusText, settingsText);
   const parts = [settings(model), playing, maps(model), onePatch(), words];
   return stepper({ model, root }, present, parts, () => code(model));
@@ -84,23 +85,25 @@ function drawInput(grid, { plane, windows, channel, channels, cell, done, here, 
   // zeros of the padding take part in an average; what hangs over is not there at all
   const counts = (at) => kind === "average" &&
     Math.floor(at / size[1]) < reach[0] && at % size[1] < reach[1];
+  const larger = size[0] > height || size[1] > width;
   grid.draw({
     values: padded(plane, 1, windows), scale: scaleOf(plane), title, size,
     label: `${title}, ${height} × ${width}`,
     known: (at) => inside(at) || counts(at), quiet: (at) => !inside(at),
-    inner: size[0] > height || size[1] > width ? { top: padding, left: padding, height, width } : null,
+    inner: larger ? { top: padding, left: padding, height, width } : null,
     frame: done ? windowAt(windows, cell) : null,
     at: here?.winner ? here.winner.at : -1,
   });
 }
 
 function drawOutput(grid, { y, dy, cell, step, look, done, own, backward, plane }, size) {
+  const filled = `Output: ${step} of ${y.length} cells are filled`;
   const known = (i) => backward || i < step || i === look;
   grid.draw({
     values: backward ? dy : y, size, known, digits: 2,
     scale: backward ? signedScale(dy) : scaleOf(plane),
     title: backward ? "gradient dy" : `output, ${size.join(" × ")}`,
-    label: backward ? "The gradient of the output" : `Output: ${step} of ${y.length} cells are filled`,
+    label: backward ? "The gradient of the output" : filled,
     wrong: (i) => Boolean(!backward && own?.wrong?.[i]) && known(i),
     at: done ? cell : -1,
   });
@@ -111,7 +114,8 @@ function drawGradient(grid, { dx, windows, shares, ownDx, step, total }) {
   const got = new Set(shares.filter(({ share }) => share).map(({ at }) => at));
   const only = got.size === 1 ? [...got][0] : -1;
   const { paddedWidth, padding, inputWidth } = windows;
-  const [row, column] = [Math.floor(only / paddedWidth) - padding, (only % paddedWidth) - padding];
+  const row = Math.floor(only / paddedWidth) - padding;
+  const column = (only % paddedWidth) - padding;
   grid.draw({
     values, size: [windows.inputHeight, inputWidth], digits: 2, scale: signedScale(values),
     title: "gradient dx",
