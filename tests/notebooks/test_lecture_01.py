@@ -155,6 +155,12 @@ def test_our_stump_is_the_librarys(one):
     library, ours = one.printed["best-stump"].splitlines()
     assert library.split(": ")[1] == ours.split(": ")[1]
     assert percents(library)[0] < 5
+    names = one.names
+    phi = names["data"].x[:, names["data"].best_stump(names["even"])[0].feature]
+    for y in (names["y"], -names["y"]):
+        error, threshold, polarity = names["best_threshold"](phi, y, names["even"])
+        wrong = np.where(phi > threshold, polarity, -polarity) != y
+        assert wrong.mean() == pytest.approx(error)
 
 
 def test_boosting_is_the_librarys_and_keeps_its_bound(one):
@@ -243,10 +249,16 @@ def test_the_quoted_tables(one):
 def test_the_spectrogram_shows_the_notes_that_were_made(one):
     apart = one.names["rate"] / one.names["M"]
     notes = one.names["loudest"][:4]
+    assert one.names["tune"][3] == pytest.approx(2 * one.names["tune"][0], rel=1e-3)
     np.testing.assert_allclose(notes, one.names["tune"], atol=apart)
     t, heard = np.array([2.1, 2.9]), one.names["loudest"][4:]
     np.testing.assert_allclose(heard, 500 + 2500 * (t - 2), atol=4 * apart)
     assert b"RIFF" in one.value["make-sound"].data
+
+
+def test_800_samples_tell_10_hz_apart(one):
+    n = one.value["ask-sound"].question.target
+    assert one.names["rate"] / n == 450 - 440
 
 
 def test_end_to_end_learning_beats_fixed_features(one):
