@@ -1,6 +1,6 @@
 """A grid world: watch the reader's own agent, or walk yourself and compare."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import traitlets
 
 from ..training import ACTIONS, GridWorld
 from .base import CourseWidget
+from .one_picture import known_names
 from .probe import probe
 
 Array = np.ndarray
@@ -15,6 +16,7 @@ Agent = Array | Callable | Any
 
 MOST_STEPS = 100
 ARROWS = "↑→↓←"
+PARTS = ("play", "copy")
 
 
 class AgentWorld(CourseWidget, module="agent_world"):
@@ -33,9 +35,10 @@ class AgentWorld(CourseWidget, module="agent_world"):
     step = traitlets.Int(0).tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
     speed = traitlets.Int(2).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(
-        self, world: GridWorld, agents: dict[str, Array], gamma: float
+        self, world: GridWorld, agents: dict[str, Array], gamma: float, hide: list[str]
     ) -> None:
         self.world, self._values = world, np.stack(list(agents.values()))
         super().__init__(
@@ -43,6 +46,7 @@ class AgentWorld(CourseWidget, module="agent_world"):
             rewards=[world.step_reward, world.goal_reward, world.pit_reward],
             slip=float(world.slip),
             gamma=float(gamma),
+            hide=hide,
             names=list(agents),
             chosen=len(agents) - 1,
             values=self._values.astype(np.float64).tobytes(),
@@ -135,6 +139,7 @@ def agent_world(
     world: GridWorld | None = None,
     *,
     gamma: float = 1.0,
+    hide: Sequence[str] = (),
 ) -> AgentWorld:
     """Show what an agent values in a grid world, follow it, or walk there yourself.
 
@@ -148,10 +153,11 @@ def agent_world(
             each hundred episodes of learning, can be compared by a slider.
         world: a `dl_helpers.training.GridWorld`; None for that of Russell and Norvig.
         gamma: discount, 0 to 1.
+        hide: names of parts to leave out: "play", "copy".
 
     Raises:
-        ValueError: for values of another shape or that are not finite, no agent, or a
-            gamma outside of [0, 1].
+        ValueError: for values of another shape or that are not finite, no agent, a
+            gamma outside of [0, 1], or a part that there is not.
     """
     world = GridWorld() if world is None else world
     if not isinstance(world, GridWorld):
@@ -162,7 +168,7 @@ def agent_world(
     if not agents:
         raise ValueError("agent_world: no agent came, expected one or more")
     tables = {str(name): _table(name, one, world) for name, one in agents.items()}
-    return AgentWorld(world, tables, gamma)
+    return AgentWorld(world, tables, gamma, known_names("agent_world", hide, PARTS))
 
 
 def _table(name: str, agent: Agent, world: GridWorld) -> Array:

@@ -1,14 +1,16 @@
 """How good a picture classifier must be to pass as a human."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .one_picture import known_names
 
 MOST_PICTURES = 60
+PARTS = ("curve", "attempts", "marks", "copy")
 
 
 class CaptchaOdds(CourseWidget, module="captcha_odds"):
@@ -22,6 +24,7 @@ class CaptchaOdds(CourseWidget, module="captcha_odds"):
     passed = traitlets.Int(0).tag(sync=True)
     answers = traitlets.List(traitlets.Bool()).tag(sync=True)
     seed = traitlets.Int(0).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     @traitlets.validate("n", "accuracy")
     def _sensible(self, proposal: dict) -> Any:
@@ -73,7 +76,11 @@ class CaptchaOdds(CourseWidget, module="captcha_odds"):
 
 
 def captcha_odds(
-    n: int = 12, accuracy: float = 0.6, marks: Mapping[str, float] | None = None
+    n: int = 12,
+    accuracy: float = 0.6,
+    marks: Mapping[str, float] | None = None,
+    *,
+    hide: Sequence[str] = (),
 ) -> CaptchaOdds:
     """Show the chance that a classifier is right on n pictures in a row, accuracyⁿ.
 
@@ -85,9 +92,11 @@ def captcha_odds(
         accuracy: share of right answers on single pictures, 0 to 1.
         marks: accuracies of known classifiers by name, shown on the curve and as a
             table.
+        hide: names of parts to leave out: "curve", "attempts", "marks", "copy".
 
     Raises:
-        ValueError: for an n, accuracy or mark outside of these intervals.
+        ValueError: for an n, accuracy or mark outside of these intervals, or a part
+            that there is not.
 
     Source: Elson, Douceur, Howell and Saul, Asirra: a CAPTCHA that exploits
     interest-aligned manual image categorization, 2007.
@@ -103,7 +112,8 @@ def captcha_odds(
                 f"captcha_odds: {name} is {share}, expected a share from 0 to 1; for "
                 "percent, divide by 100"
             )
-    return CaptchaOdds(n=int(n), accuracy=float(accuracy), marks=marks)
+    hidden = known_names("captcha_odds", hide, PARTS)
+    return CaptchaOdds(n=int(n), accuracy=float(accuracy), marks=marks, hide=hidden)
 
 
 def _tries(chance: float) -> str:

@@ -9,6 +9,7 @@ import traitlets
 from .answers import Answers, answers
 from .base import CourseWidget
 from .challenge_pictures import CHANGES
+from .one_picture import known_names
 from .record import pack
 
 Array = np.ndarray
@@ -17,6 +18,7 @@ Gallery = tuple[Array, Array]
 STEPS = 20
 MOST_PIXELS = 128
 WITHIN_CLASS = "intra-class variation"
+PARTS = ("detail", "copy")
 
 
 class Challenges(CourseWidget, module="challenges"):
@@ -33,6 +35,7 @@ class Challenges(CourseWidget, module="challenges"):
     measure = traitlets.Enum(["score", "distance", ""], "").tag(sync=True)
     examples = traitlets.List(traitlets.Unicode()).tag(sync=True)
     block = traitlets.Bytes().tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, frames: dict[str, Array], said: list, record: dict) -> None:
         self._frames = frames
@@ -113,6 +116,7 @@ def challenges(
     gallery: Gallery | None = None,
     *,
     strengths: Mapping[str, float] | None = None,
+    hide: Sequence[str] = (),
 ) -> Challenges:
     """Change a picture in six ways, and see how long a classifier answers the same.
 
@@ -131,11 +135,13 @@ def challenges(
             set. From it come other pictures of the class, nearest first, and the
             nearest example of each changed picture (√Σ of squared differences).
         strengths: to start with, by challenge; 0.4 for those not named.
+        hide: names of parts to leave out: "detail", "copy".
 
     Raises:
-        ValueError: for another picture or gallery, a challenge that there is not, or a
-            classifier that can't be asked.
+        ValueError: for another picture or gallery, a challenge or part that there is
+            not, or a classifier that can't be asked.
     """
+    hidden = known_names("challenges", hide, PARTS)
     picture = _picture(picture)
     gallery = None if gallery is None else _gallery(gallery, picture.shape)
     if label is None:
@@ -146,7 +152,7 @@ def challenges(
     given = answers(classifier, x)
     names = [_name(answer, classes) for answer in given.labels]
     said = [names[k : k + STEPS + 1] for k in range(0, len(names), STEPS + 1)]
-    record = {"right": _name(label, classes), "positions": positions}
+    record = {"right": _name(label, classes), "positions": positions, "hide": hidden}
     record |= _recorded(x, len(frames), given, label, classes, gallery)
     return Challenges(frames, said, record)
 

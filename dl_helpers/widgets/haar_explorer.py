@@ -9,12 +9,14 @@ import traitlets
 from ..features import KINDS, HaarFeatures, Rectangle, count_haar_features
 from ..features.integral import box_sums, checked_images, integral_image
 from .base import CourseWidget
+from .one_picture import known_names
 
 Array = np.ndarray
 Feature = HaarFeatures | Sequence
 
 MOST_PIXELS = 512
 NAMES = list(KINDS)
+PARTS = ("kinds", "sums", "table", "copy")
 
 
 class HaarExplorer(CourseWidget, module="haar_explorer"):
@@ -34,8 +36,11 @@ class HaarExplorer(CourseWidget, module="haar_explorer"):
     digits = traitlets.Int(0).tag(sync=True)
     difference = traitlets.Unicode("").tag(sync=True)
     possible = traitlets.Int(0).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, picture: Array, place: list, used: Array | None) -> None:
+    def __init__(
+        self, picture: Array, place: list, used: Array | None, hide: list[str]
+    ) -> None:
         true = integral_image(picture)
         self._picture, self._used = picture, true if used is None else used
         top = 255 if picture.dtype == np.uint8 else max(picture.max(), 1)
@@ -51,6 +56,7 @@ class HaarExplorer(CourseWidget, module="haar_explorer"):
             digits=0 if whole else 2,
             difference=_first_difference(self._used, true),
             possible=count_haar_features(picture.shape),
+            hide=hide,
         )
 
     @property
@@ -124,6 +130,7 @@ def haar_explorer(
     feature: Feature | None = None,
     *,
     integral: Callable[[Array], Array] | Array | None = None,
+    hide: Sequence[str] = (),
 ) -> HaarExplorer:
     """Show a Haar feature on a picture and on its integral image, to be moved about.
 
@@ -138,10 +145,12 @@ def haar_explorer(
         integral: your own function from a picture to F, `(H + 1, W + 1)`, or that
             array. The look-ups then come from it, and the view says where it first
             differs from the right one.
+        hide: names of parts to leave out: "kinds", "sums" (the integral image),
+            "table", "copy".
 
     Raises:
-        ValueError: for another picture, a feature that leaves it, or an F of another
-            shape.
+        ValueError: for another picture, a feature that leaves it, an F of another
+            shape, or a part that there is not.
 
     Source: Viola and Jones, Rapid object detection using a boosted cascade of simple
     features, 2001.
@@ -154,7 +163,8 @@ def haar_explorer(
     used = integral(picture) if callable(integral) else integral
     if used is not None:
         used = _checked_sums(used, picture.shape)
-    return HaarExplorer(picture, place, used)
+    hidden = known_names("haar_explorer", hide, PARTS)
+    return HaarExplorer(picture, place, used, hidden)
 
 
 def _grey(picture: Array) -> Array:

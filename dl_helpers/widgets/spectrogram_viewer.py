@@ -10,6 +10,7 @@ import traitlets
 
 from ..features import Spectrogram, spectrogram
 from .base import CourseWidget
+from .one_picture import known_names
 from .record import pack
 
 Array = np.ndarray
@@ -17,6 +18,7 @@ Array = np.ndarray
 WINDOWS = (64, 128, 256, 512, 1024, 2048)
 MOST_SAMPLES = 1_000_000
 MOST_COLUMNS = 800
+PARTS = ("wave", "spectrum", "copy")
 SPAN = 80  # decibels from the loudest to what is drawn as silence
 LOUDNESS = 0.8  # of what 16 bits can hold, so that no player distorts
 
@@ -33,8 +35,11 @@ class SpectrogramViewer(CourseWidget, module="spectrogram_viewer"):
     span = traitlets.Int(SPAN).tag(sync=True)
     sound = traitlets.Bytes().tag(sync=True)
     block = traitlets.Bytes().tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, wave: Array, rate: float, windows: list[int], at: int) -> None:
+    def __init__(
+        self, wave: Array, rate: float, windows: list[int], **traits: Any
+    ) -> None:
         hops = [_hop(len(wave), window) for window in windows]
         self._wave = wave
         self._analyses = [
@@ -43,13 +48,13 @@ class SpectrogramViewer(CourseWidget, module="spectrogram_viewer"):
         ]
         super().__init__(
             time=len(wave) / rate / 2,
-            chosen=at,
             windows=windows,
             hops=hops,
             rate=float(rate),
             samples=len(wave),
             sound=_wav(wave, rate),
             block=pack(_recorded(self._analyses)),
+            **traits,
         )
 
     @traitlets.validate("time", "chosen")
@@ -127,6 +132,7 @@ def spectrogram_viewer(
     *,
     window: int = 256,
     windows: Sequence[int] | None = None,
+    hide: Sequence[str] = (),
 ) -> SpectrogramViewer:
     """Show a sound as a wave and as a spectrogram, for windows of several lengths.
 
@@ -140,10 +146,11 @@ def spectrogram_viewer(
         window: the length to start with, in samples, even.
         windows: the lengths to choose from; None takes those from 64 to 2,048 that fit
             into the sound.
+        hide: names of parts to leave out: "wave", "spectrum", "copy".
 
     Raises:
         ValueError: for a wave that is not one row of finite real numbers, too short or
-            too long, or lengths that are odd or do not fit.
+            too long, lengths that are odd or do not fit, or a part that there is not.
     """
     wave = np.asarray(wave)
     if wave.ndim != 1 or not 2 <= len(wave) <= MOST_SAMPLES:
@@ -154,7 +161,9 @@ def spectrogram_viewer(
         )
     lengths = windows if windows is not None else [w for w in WINDOWS if w <= len(wave)]
     lengths = sorted({*lengths, window})
-    return SpectrogramViewer(wave, rate, lengths, lengths.index(window))
+    hidden = known_names("spectrogram_viewer", hide, PARTS)
+    at = lengths.index(window)
+    return SpectrogramViewer(wave, rate, lengths, chosen=at, hide=hidden)
 
 
 def _hop(samples: int, window: int) -> int:

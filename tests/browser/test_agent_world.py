@@ -92,3 +92,10 @@ def test_copies_the_call(show):
     page.get_by_role("button", name="Copy as code").press("Enter")
     code = "agent_world(agent, world, gamma=0.5)"
     expect(page.locator(".dlw-copy code")).to_have_text(code)
+
+
+def test_parts_can_be_left_out(show):
+    page = show(agent_world(RIGHT_THEN_UP, hide=("play", "copy")))
+    expect(page.locator(".dlw-table")).to_be_visible()
+    for gone in (".dlw-speed", ".dlw-copy"):
+        expect(page.locator(gone)).to_have_count(0)

@@ -57,3 +57,10 @@ def test_copies_the_call(show):
     page = show(captcha_odds(5, 0.75))
     page.get_by_role("button", name="Copy as code").press("Enter")
     expect(page.locator(".dlw-copy code")).to_have_text("captcha_odds(5, 0.75)")
+
+
+def test_parts_can_be_left_out(show):
+    page = show(captcha_odds(marks=MARKS, hide=("curve", "attempts", "marks", "copy")))
+    expect(page.locator(".dlw-chance")).to_be_visible()
+    for gone in (".dlw-curve", ".dlw-answers", ".dlw-table", ".dlw-copy"):
+        expect(page.locator(gone)).to_have_count(0)

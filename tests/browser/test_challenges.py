@@ -68,7 +68,9 @@ def test_jumps_to_the_first_wrong_answer_and_back(show):
     k = widget.flips.index(flip)
     page = show(widget)
     page.get_by_role("radio", name=widget.kinds[k]).check()
-    page.get_by_role("button", name="To the first wrong answer").press("Enter")
+    wrong = page.get_by_role("button", name="To the first wrong answer")
+    expect(wrong).to_be_enabled()
+    wrong.press("Enter")
     assert get(page, "positions")[k] == flip
     expect(page.locator(".dlw-said")).to_contain_text("answered snow, wrong: it is sky")
     until = f"It first goes wrong at strength {flip / 20:.2f}, as snow."
@@ -108,3 +110,10 @@ def test_copies_the_call_with_the_present_strengths(show):
     code = page.locator(".dlw-copy code")
     expect(code).to_contain_text("challenges(classifier, picture, label=label")
     expect(code).to_contain_text('"occlusion": 0, "background clutter": 0.4')
+
+
+def test_parts_can_be_left_out(show):
+    page = show(challenges(Nearest(), X[0], hide=("detail", "copy")))
+    expect(page.locator(".dlw-tiles")).to_be_visible()
+    for gone in (".dlw-detail", ".dlw-copy"):
+        expect(page.locator(gone)).to_have_count(0)

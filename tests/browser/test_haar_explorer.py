@@ -96,3 +96,10 @@ def test_copies_the_call(show):
     page.get_by_role("button", name="Copy as code").press("Enter")
     code = 'haar_explorer(picture, ["four", 1, 2, 3, 4])'
     expect(page.locator(".dlw-copy code")).to_have_text(code)
+
+
+def test_parts_can_be_left_out(show):
+    page = show(haar_explorer(PICTURE, hide=("kinds", "sums", "table", "copy")))
+    expect(page.locator(".dlw-value")).to_be_visible()
+    for gone in ("fieldset", ".dlw-dots", ".dlw-table", ".dlw-copy"):
+        expect(page.locator(gone)).to_have_count(0)

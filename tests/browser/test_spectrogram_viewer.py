@@ -89,3 +89,12 @@ def test_copies_the_call(show):
     page.get_by_role("button", name="Copy as code").press("Enter")
     code = "spectrogram_viewer(wave, 8000, window=256)"
     expect(page.locator(".dlw-copy code")).to_have_text(code)
+
+
+def test_parts_can_be_left_out(show):
+    page = show(
+        spectrogram_viewer(np.sin(TIME), RATE, hide=("wave", "spectrum", "copy"))
+    )
+    expect(page.locator(".dlw-raster")).to_be_visible()
+    for gone in (".dlw-wave", ".dlw-spectrum", ".dlw-copy"):
+        expect(page.locator(gone)).to_have_count(0)

@@ -1,7 +1,8 @@
 // Agent world: the policy of an agent as arrows, its walk, and the reader's own.
 
-import { copyButton, pythonCall } from "./copy.js";
+import { copyPart, pythonCall } from "./copy.js";
 import { doubles, freshId, h, listen, number, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { player } from "./player.js";
 import { ACTIONS, cellAt, choiceAt, episode } from "./walk.js";
 import { worldPanel } from "./world_panel.js";
@@ -14,21 +15,21 @@ function view({ model, root }) {
   const play = player(model, { last: () => now().agent.length - 1 });
   const head = headPanel(model);
   const world = worldPanel();
-  const numbers = numbersPanel();
-  const own = ownPanel(model);
+  const side = shownParts(model, {
+    play: titledPlay(play), you: ownPanel(model), numbers: numbersPanel(),
+  });
   listen(world.svg, walkingKeys(model, now));
-  const side = h("div", {}, h("p", { class: "dlw-title" }, "The agent walks"), play.element,
-    h("p", { class: "dlw-title dlw-own" }, "You walk"), own.element, numbers.element);
   const code = () => {
     const named = model.get("gamma") === 1 ? {} : { gamma: model.get("gamma") };
     return pythonCall("agent_world", [{ raw: "agent" }, { raw: "world" }], named);
   };
-  root.append(...head.elements, h("div", { class: "dlw-halves" }, world.element, side),
-    copyButton(code));
+  const halves = h("div", { class: "dlw-halves" }, world.element,
+    h("div", {}, ...side.map((panel) => panel.element)));
+  const copy = shownParts(model, { copy: copyPart(code) });
+  root.append(...head.elements, halves, ...copy.map((panel) => panel.element));
   function draw() {
     const state = now();
-    for (const panel of [head, world, numbers, own]) panel.draw(state);
-    play.draw();
+    for (const panel of [head, world, ...side]) panel.draw(state);
   }
   return { draw, keys: KEYS, close: play.close };
 }
@@ -37,6 +38,11 @@ const KEYS = [
   { keys: ARROW_KEYS, text: "on the world: walk yourself" },
   { keys: ["Backspace"], text: "on the world: take a step back" },
 ];
+
+function titledPlay(play) {
+  const title = h("p", { class: "dlw-title" }, "The agent walks");
+  return { element: h("div", {}, title, play.element), draw: () => play.draw() };
+}
 
 /** World, both walks and where they are, from the traits. */
 function present(model, table) {
@@ -103,7 +109,8 @@ function ownPanel(model) {
   function draw({ you }) {
     back.disabled = again.disabled = you.length < 2;
   }
-  return { element: h("div", {}, h("div", { class: "dlw-row" }, back, again), note), draw };
+  const title = h("p", { class: "dlw-title dlw-own" }, "You walk");
+  return { element: h("div", {}, title, h("div", { class: "dlw-row" }, back, again), note), draw };
 }
 
 /** Steps and return of both, and the four values where the agent stands. */

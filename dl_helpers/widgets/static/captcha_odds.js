@@ -1,7 +1,8 @@
 // CAPTCHA odds: a classifier that is often right is seldom right twelve times.
 
-import { copyButton, pythonCall } from "./copy.js";
+import { copyPart, pythonCall } from "./copy.js";
 import { freshId, h, number, s, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import {
   accuracyFor, chanceText, expectedTries, moreAttempts, triesText,
 } from "./odds.js";
@@ -10,8 +11,6 @@ import { path, plot } from "./plot.js";
 const START = { tried: 0, passed: 0, answers: [] };
 
 function view({ model, root }) {
-  const panels = [slidersPanel(model), curvePanel(), attemptsPanel(model)];
-  if (Object.keys(model.get("marks")).length) panels.push(marksPanel(model));
   const names = ["n", "accuracy", "marks", "tried", "passed", "answers", "seed"];
   const present = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const code = () => {
@@ -19,7 +18,12 @@ function view({ model, root }) {
     const given = Object.keys(marks).length ? { marks } : {};
     return pythonCall("captcha_odds", [n, accuracy], given);
   };
-  root.append(...panels.map((panel) => panel.element), copyButton(code));
+  const hasMarks = Object.keys(model.get("marks")).length > 0;
+  const panels = shownParts(model, {
+    sliders: slidersPanel(model), curve: curvePanel(), attempts: attemptsPanel(model),
+    marks: hasMarks && marksPanel(model), copy: copyPart(code),
+  });
+  root.append(...panels.map((panel) => panel.element));
   function draw() {
     const now = present();
     for (const panel of panels) panel.draw({ ...now, chance: now.accuracy ** now.n });

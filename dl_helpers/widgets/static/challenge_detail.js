@@ -19,12 +19,11 @@ export function detailPanel(model, move) {
   const back = h("button", { type: "button" }, "As it is");
   const element = h("section", {}, title, h("div", { class: "dlw-detail" }, pictures.element,
     curves.element), said, until, h("div", { class: "dlw-row dlw-jumps" }, wrong, back));
-  let at = { k: 0, flip: -1 };
-  wrong.addEventListener("click", () => move(at.k, at.flip));
-  back.addEventListener("click", () => move(at.k, 0));
+  const chosen = () => model.get("chosen");
+  wrong.addEventListener("click", () => move(chosen(), model.get("flips")[chosen()]));
+  back.addEventListener("click", () => move(chosen(), 0));
   function draw(arrays) {
     const now = presentDetail(model, arrays);
-    at = now;
     title.textContent = now.kind;
     said.textContent = answerText(now);
     until.textContent = flipText(now);

@@ -1,8 +1,9 @@
 // Challenges: one picture changed in six ways, and what a classifier makes of it.
 
-import { copyButton, pythonCall } from "./copy.js";
+import { copyPart, pythonCall } from "./copy.js";
 import { detailPanel } from "./challenge_detail.js";
 import { freshId, h, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { putPixels } from "./heatmap.js";
 import { partOf, recording } from "./recording.js";
 import { rgbaOf, strengthText, verdictText } from "./variations.js";
@@ -17,13 +18,14 @@ function view({ model, root }) {
   const tiles = model.get("kinds").map((kind, k) => tile(model, group, k, move, choose));
   const all = h("fieldset", {}, h("legend", {}, legendText(model.get("right"))),
     h("div", { class: "dlw-tiles" }, ...tiles.map(({ element }) => element)));
-  const detail = detailPanel(model, move);
-  root.append(all, detail.element, copyButton(() => codeOf(model)));
+  const panels = shownParts(model, {
+    detail: detailPanel(model, move), copy: copyPart(() => codeOf(model)),
+  });
+  root.append(all, ...panels.map((panel) => panel.element));
   function draw() {
     const arrays = record.now();
     if (!arrays.pictures) return; // not unpacked yet
-    for (const part of tiles) part.draw(arrays);
-    detail.draw(arrays);
+    for (const part of [...tiles, ...panels]) part.draw(arrays);
   }
   return { draw, keys: KEYS, close: record.close };
 }

@@ -15,6 +15,11 @@ export function copyButton(code) {
   return h("div", { class: "dlw-row dlw-copy" }, button, said);
 }
 
+/** The same as a part of a view, with an element and nothing to draw. */
+export function copyPart(code) {
+  return { element: copyButton(code), draw: () => {} };
+}
+
 /** Whether it could be copied: a frame without permission, say, may not. */
 async function toClipboard(text) {
   try {

@@ -1,7 +1,8 @@
 // Haar explorer: a feature moved over a picture, its cells from four look-ups each.
 
-import { copyButton, pythonCall } from "./copy.js";
+import { copyPart, pythonCall } from "./copy.js";
 import { doubles, floats, freshId, h, inBrackets, number, s, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { cellsOf, costOf, featureValue, lookUps, withKind } from "./haar.js";
 import { picturePanel, sumsPanel } from "./haar_panels.js";
 
@@ -11,20 +12,27 @@ function view({ model, root }) {
   const exact = { values: doubles(model, "true_sums"), columns };
   const own = doubles(model, "own_sums");
   const used = own.length ? { values: own, columns } : exact;
-  const panels = [kindsPanel(model), valuePanel(model), tablePanel(model)];
-  const images = [picturePanel(model, floats(model, "picture")), sumsPanel(model, used.values)];
-  const [kinds, value, table] = panels.map((panel) => panel.element);
+  const images = shownParts(model, {
+    picture: picturePanel(model, floats(model, "picture")), sums: sumsPanel(model, used.values),
+  });
   const halves = h("div", { class: "dlw-halves" }, ...images.map((panel) => panel.element));
   const code = () => pythonCall("haar_explorer",
     [{ raw: "picture" }, [model.get("kind"), ...model.get("cell")]]);
-  root.append(kinds, halves, value, table, copyButton(code));
+  const panels = shownParts(model, {
+    kinds: kindsPanel(model), images: { element: halves, draw: drawImages },
+    value: valuePanel(model), table: tablePanel(model), copy: copyPart(code),
+  });
+  root.append(...panels.map((panel) => panel.element));
+  function drawImages(now) {
+    for (const panel of images) panel.draw(now);
+  }
   function draw() {
     const pattern = model.get("kinds")[model.get("kind")];
     const cells = cellsOf(pattern, model.get("cell"));
     const chosen = Math.min(model.get("chosen"), cells.length - 1);
     const now = { kind: model.get("kind"), place: model.get("cell"), pattern, size, cells, chosen };
     Object.assign(now, { used, exact, digits: model.get("digits") });
-    for (const panel of [...panels, ...images]) panel.draw(now);
+    for (const panel of panels) panel.draw(now);
   }
   return { draw, keys: KEYS };
 }

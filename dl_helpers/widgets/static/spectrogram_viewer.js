@@ -1,7 +1,8 @@
 // Spectrogram viewer: a wave, its spectrogram, and the spectrum at the cursor.
 
-import { copyButton, pythonCall } from "./copy.js";
+import { copyPart, pythonCall } from "./copy.js";
 import { freshId, h, number, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { partOf, recording } from "./recording.js";
 import { columnAt, samplesOf, spanOf } from "./spectrogram.js";
 import { imagePanel, spectrumPanel, wavePanel } from "./spectrogram_panels.js";
@@ -12,19 +13,17 @@ function view({ model, root }) {
   const seek = (share) => update(model, { time: share * duration });
   const samples = samplesOf(model.get("sound"));
   const controls = controlsPanel(model, duration, seek);
-  const said = h("p", { class: "dlw-peak", role: "status" });
-  const note = h("p", { class: "dlw-note" });
-  const panels = [wavePanel(samples, seek), imagePanel(seek), spectrumPanel()];
   const code = () => pythonCall("spectrogram_viewer",
     [{ raw: "wave" }, model.get("rate")], { window: windowOf(model) });
-  root.append(controls.element, panels[0].element, panels[1].element, said, note,
-    panels[2].element, copyButton(code));
+  const panels = shownParts(model, {
+    wave: wavePanel(samples, seek), spectrogram: imagePanel(seek), words: wordsPanel(),
+    spectrum: spectrumPanel(), copy: copyPart(code),
+  });
+  root.append(controls.element, ...panels.map((panel) => panel.element));
   function draw() {
     const now = present(model, record.now(), duration);
     controls.draw(now);
     if (!now) return;
-    said.textContent = peakText(now);
-    note.textContent = windowText(now);
     for (const panel of panels) panel.draw(now);
   }
   return { draw, keys: KEYS, close: () => [controls, record].forEach((part) => part.close()) };
@@ -55,6 +54,16 @@ function present(model, arrays, duration) {
     peak: bin < 0 ? null : (bin * rate) / cut.window,
     loudness: arrays[`loudness${chosen}`].values[column],
   };
+}
+
+function wordsPanel() {
+  const said = h("p", { class: "dlw-peak", role: "status" });
+  const note = h("p", { class: "dlw-note" });
+  function draw(now) {
+    said.textContent = peakText(now);
+    note.textContent = windowText(now);
+  }
+  return { element: h("div", {}, said, note), draw };
 }
 
 /** The loudest frequency at the cursor. */
