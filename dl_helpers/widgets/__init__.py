@@ -12,6 +12,7 @@ from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
+from .optimizer_race import optimizer_race
 from .perceptron import perceptron
 from .playground import playground
 from .pooling_stepper import pooling_stepper
@@ -33,6 +34,7 @@ __all__ = [
     "filter_painter",
     "graph_stepper",
     "haar_explorer",
+    "optimizer_race",
     "perceptron",
     "playground",
     "pooling_stepper",

@@ -5,6 +5,7 @@ import numpy as np
 from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
 from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
+from dl_helpers.optim import SGD, Adam, Momentum
 from dl_helpers.widgets import (
     CourseWidget,
     activation_explorer,
@@ -18,6 +19,7 @@ from dl_helpers.widgets import (
     filter_painter,
     graph_stepper,
     haar_explorer,
+    optimizer_race,
     perceptron,
     playground,
     pooling_stepper,
@@ -166,6 +168,9 @@ ALL = {
     "playground with a kernel": live_playground,
     "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
     "architecture calculator": lambda: architecture_calculator("LeNet-5"),
+    "optimizer race": lambda: optimizer_race(
+        {"SGD": SGD(0.12), "Momentum": Momentum(0.02), "Adam": Adam(0.2)}, steps=40
+    ),
     "agent world": lambda: agent_world(
         {
             "zeros": np.zeros((12, 4)),

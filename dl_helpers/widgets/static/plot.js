@@ -29,19 +29,20 @@ export function innerOf([width, height]) {
 }
 
 /**
- * An empty plot. `axes(size, x, y, names)` draws axes for the intervals x and y on this
- * size in pixels, and returns toX and toY, which place a value, and the inner part.
+ * An empty plot. `axes(size, x, y, names, say)` draws axes for the intervals x and y on
+ * this size in pixels, and returns toX and toY, which place a value, and the inner part.
+ * `say.x` and `say.y` write a tick, such as the power of ten of a logarithm.
  */
 export function plot(attributes) {
   const back = s("g", { class: "dlw-axes", "aria-hidden": "true" });
   const svg = s("svg", { class: "dlw-plot", ...attributes }, back);
-  function axes(size, x, y, names) {
+  function axes(size, x, y, names, say = {}) {
     set(svg, { viewBox: `0 0 ${size[0]} ${size[1]}` });
     const inner = innerOf(size);
     const [toX, toY] = [scale(x, inner.x), scale(y, inner.y)];
     back.replaceChildren(
-      ...ticks(...x, size[0] / 70).flatMap((v) => tick(toX(v), inner.y[0], v, "x")),
-      ...ticks(...y, size[1] / 50).flatMap((v) => tick(inner.x[0], toY(v), v, "y")),
+      ...ticks(...x, size[0] / 70).flatMap((v) => tick(toX(v), inner.y[0], (say.x ?? plain)(v), "x")),
+      ...ticks(...y, size[1] / 50).flatMap((v) => tick(inner.x[0], toY(v), (say.y ?? plain)(v), "y")),
       s("path", { d: `M${inner.x[0]} ${inner.y[1]}V${inner.y[0]}H${inner.x[1]}` }),
       ...axisNames(inner, size[1], names),
     );
@@ -59,8 +60,11 @@ function axisNames({ x, y }, height, [xName, yName]) {
   ];
 }
 
-function tick(x, y, value, axis) {
-  const text = number(value, digitsOf(value));
+function plain(value) {
+  return number(value, digitsOf(value));
+}
+
+function tick(x, y, text, axis) {
   return axis === "x"
     ? [
         s("path", { d: `M${x} ${y}v4` }),
