@@ -12,6 +12,7 @@ from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
+from .learning_rates import learning_rates
 from .optimizer_race import optimizer_race
 from .perceptron import perceptron
 from .playground import playground
@@ -34,6 +35,7 @@ __all__ = [
     "filter_painter",
     "graph_stepper",
     "haar_explorer",
+    "learning_rates",
     "optimizer_race",
     "perceptron",
     "playground",

@@ -19,6 +19,7 @@ from dl_helpers.widgets import (
     filter_painter,
     graph_stepper,
     haar_explorer,
+    learning_rates,
     optimizer_race,
     perceptron,
     playground,
@@ -168,6 +169,11 @@ ALL = {
     "playground with a kernel": live_playground,
     "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
     "architecture calculator": lambda: architecture_calculator("LeNet-5"),
+    "learning rates": lambda: learning_rates(
+        lambda rate: (1 - rate) ** (2.0 * np.arange(12)) + 0.01,
+        [0.01, 0.1, 0.5, 1.9, 2.5],
+        progress=False,
+    ),
     "optimizer race": lambda: optimizer_race(
         {"SGD": SGD(0.12), "Momentum": Momentum(0.02), "Adam": Adam(0.2)}, steps=40
     ),

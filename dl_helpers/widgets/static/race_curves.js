@@ -2,10 +2,11 @@
 
 import { CLASS_COLORS } from "./colors.js";
 import { h, s, set } from "./core.js";
+import { powerText } from "./digits.js";
 import { markShape } from "./marks.js";
 import { path, plot } from "./plot.js";
 import { logLoss } from "./race_state.js";
-import { powerText, raceText } from "./race_words.js";
+import { raceText } from "./race_words.js";
 
 const HEIGHT = 250;
 const SPAN = [-8, 6]; // powers of ten that are shown at most

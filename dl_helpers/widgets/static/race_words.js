@@ -55,12 +55,3 @@ export function boundText(now, bound) {
 export function rateText({ lr }) {
   return lr === null ? "none" : significant(lr, 3);
 }
-
-/** A power of ten as a tick: 10⁻², or 3 for 10 to the 0.5. */
-export function powerText(power) {
-  if (!Number.isInteger(power)) return significant(10 ** power, 1);
-  if (power >= -2 && power <= 3) return String(10 ** power);
-  return `10${String(power).replace(/./g, (sign) => SUPERSCRIPTS[sign])}`;
-}
-
-const SUPERSCRIPTS = Object.fromEntries([..."-0123456789"].map((sign, i) => [sign, "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"[i]]));

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { powerText } from "../../../dl_helpers/widgets/static/digits.js";
 import {
   banded, finer, logHeights, logLoss, movedStart, nearest, pairsOf, raceNow, strides,
 } from "../../../dl_helpers/widgets/static/race_state.js";
 import {
-  boundText, endingsText, placeText, powerText, raceText, rateText,
+  boundText, endingsText, placeText, raceText, rateText,
 } from "../../../dl_helpers/widgets/static/race_words.js";
 
 const TRAITS = {
