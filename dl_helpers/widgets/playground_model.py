@@ -123,8 +123,9 @@ class Training:
     def _gradients(self) -> dict[str, Array]:
         """Give the slopes of loss and penalties together."""
         grads = dict(self.network.grads)
-        for penalty in (L1(self.l1), L2(self.l2)):
-            if penalty.strength:
+        for kind, strength in ((L1, self.l1), (L2, self.l2)):
+            if strength:
+                penalty = kind(strength)
                 penalty(self.network.params)
                 for name, slope in penalty.backward().items():
                     grads[name] = grads[name] + slope

@@ -7,6 +7,7 @@ import { curvesPanel } from "./playground_curves.js";
 import { diagramPanel } from "./playground_diagram.js";
 import { filmRow } from "./playground_film.js";
 import { filmFrame, lengthOf, numbersOf } from "./playground_frame.js";
+import { seldom } from "./playground_pace.js";
 import { answersPanel } from "./playground_plane.js";
 import { callOf, statusText, unitText } from "./playground_words.js";
 import { recording } from "./recording.js";
@@ -38,19 +39,23 @@ function view({ model, root, redraw }) {
     ...copyRow(model));
   const labels = model.get("options").features;
   const watch = watching(model, redraw);
+  const drawCurves = seldom(100, curves.draw);
+  const drawDiagram = seldom(60, diagram.draw);
   function draw() {
     for (const part of [run, settings, report]) part.draw();
     const [scene, frame] = [model.get("scene"), frames.now()];
     if (!frame || !maps.now().maps || !fits(scene, frame)) return;
     const shown = pointed.length ? pointed : model.get("unit");
-    status.setAttribute("aria-live", model.get("running") ? "off" : "polite");
+    const running = model.get("running");
+    status.setAttribute("aria-live", running ? "off" : "polite");
     status.textContent = statusText(numbersOf(frame), watch.waited(frame));
     unit.textContent = shown.length
       ? unitText(scene, frame, labels, shown)
       : "Point at a neuron, or walk to it with the arrow keys, to see what it sees.";
     answers.draw(scene, frame, shown);
-    curves.draw(frame);
-    diagram.draw(scene, frame, maps.now().maps);
+    drawCurves(running, frame);
+    drawDiagram(running, scene, frame, maps.now().maps);
+    diagram.mark();
   }
   function close() {
     for (const part of [frames, maps, watch, run]) part.close?.();

@@ -14,19 +14,16 @@ export function curvesPanel() {
   svg.append(test, train);
   const place = remembered((epochs, loss) =>
     axes(CURVES_SIZE, [0, epochs], [0, loss], ["epoch", "loss"]));
-  let drawn = null;
-  function draw({ curve }) {
-    if (drawn === curve) return;
-    drawn = curve;
+  const drawCurve = remembered((curve) => {
     const rows = rowsOf(curve);
     const { toX, toY } = place(...endsOf(rows));
     const line = (at) => path(rows.map((row) => [toX(row[0]), toY(row[at])]));
     set(train, { d: line(1) });
     set(test, { d: line(2) });
     set(svg, { "aria-label": curvesLabel(rows) });
-  }
+  });
   const caption = h("figcaption", {}, ...curveNames());
-  return { element: h("figure", {}, svg, caption), draw };
+  return { element: h("figure", {}, svg, caption), draw: ({ curve }) => drawCurve(curve) };
 }
 
 /** The rows (epoch, training loss, test loss) of a curve. */

@@ -12,7 +12,10 @@ import { remembered } from "./remember.js";
 const TILE = 34;
 const [POSITIVE, NEGATIVE] = ["#4393c3", "#d6604d"];
 
-/** The diagram; `look(unit)` is told which unit is pointed at, or [] for none. */
+/**
+ * The diagram: `draw` paints it, `mark` shows which neuron is kept. `look(unit)` is told
+ * which one is pointed at, [] for none.
+ */
 export function diagramPanel(model, look) {
   const lines = h("canvas", { "aria-hidden": "true", class: "dlw-lines" });
   const features = featureTiles(model);
@@ -32,9 +35,8 @@ export function diagramPanel(model, look) {
   function draw(scene, frame, maps) {
     const places = placed(scene, element.clientWidth);
     painted(scene, frame, maps, places);
-    units.mark();
   }
-  return { element, draw };
+  return { element, draw, mark: units.mark };
 }
 
 /** A tile for each feature, which switches it on and off where that is possible. */

@@ -10,6 +10,7 @@ import { filmFrame, follows, lengthOf, numbersOf, placeOf, weightsOf } from
   "../../../dl_helpers/widgets/static/playground_frame.js";
 import { neighbour, placesOf, widthOf } from
   "../../../dl_helpers/widgets/static/playground_layout.js";
+import { seldom } from "../../../dl_helpers/widgets/static/playground_pace.js";
 import { callOf, planeLabel, statusText, unitName, unitText } from
   "../../../dl_helpers/widgets/static/playground_words.js";
 
@@ -142,4 +143,13 @@ test("a film that is at its end begins anew", () => {
   assert.deepEqual(begun(model({ running: false, index: 9 }), 9), { running: true, index: 0 });
   assert.deepEqual(begun(model({ running: false, index: 3 }), 9), { running: true });
   assert.deepEqual(begun(model({ running: true, index: 9 }), 9), { running: false });
+});
+
+test("what runs is drawn seldom, what rests each time", () => {
+  let [now, drawn] = [0, []];
+  const draw = seldom(100, (what) => drawn.push(what), () => now);
+  for (now of [0, 50, 99, 100, 150]) draw(true, now);
+  assert.deepEqual(drawn, [0, 100]);
+  draw(false, "rest");
+  assert.deepEqual(drawn, [0, 100, "rest"]);
 });
