@@ -1,6 +1,5 @@
 """What `playground` is called with: what it may be, and what is said if it is not."""
 
-import operator
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -35,7 +34,12 @@ def seed_of(rng: np.random.Generator | int) -> int:
     """Give the seed, or draw one."""
     if isinstance(rng, np.random.Generator):
         return int(rng.integers(2**31))
-    return operator.index(rng)
+    if not isinstance(rng, int | np.integer) or rng < 0:
+        raise ValueError(
+            f"playground: rng is {rng!r}, expected a Generator, or a whole number of 0 "
+            "or more"
+        )
+    return int(rng)
 
 
 def sizes(hidden: Sequence[int]) -> list[int]:

@@ -371,6 +371,8 @@ def test_a_film_that_diverges_is_short(make):
         ({"activation": "relu"}, "activation.*'tanh', 'ReLU'"),
         ({"dropout": 1.0}, "dropout"),
         ({"lr": -1.0}, "lr"),
+        ({"rng": "a"}, "rng is 'a', expected a Generator"),
+        ({"rng": -1}, "rng is -1, expected a Generator"),
         ({"network": network(2), "data": "blobs"}, "expected a score for each of 3"),
         ({"network": network(), "features": ["x1"]}, "with 1 features each"),
     ],
