@@ -36,7 +36,7 @@ def _draw_picture(ax, widget: "FilterBrowser") -> None:  # noqa: ANN001
     from ..figures.images import as_pictures
     from ..figures.picture import COLORS, bare
 
-    bare(ax).imshow(as_pictures(widget.picture)[0], vmin=0, vmax=1)
+    bare(ax).imshow(as_pictures(widget.picture)[0], cmap="gray", vmin=0, vmax=1)
     ax.set_title("picture" if widget.index < 0 else f"picture {widget.index + 1}")
     field, (_, row, column) = widget.inside.fields[widget.stage], widget.place
     if field is not None:

@@ -104,7 +104,9 @@ class ScoreBars(CourseWidget, module="score_bars"):
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         top, bottom = figure.subfigures(2, 1, height_ratios=(3, 1.1))
         image, bars = top.subplots(1, 2, width_ratios=(1, 2.2))
-        bare(image).imshow(as_pictures(self._x[[self.index]])[0], vmin=0, vmax=1)
+        bare(image).imshow(
+            as_pictures(self._x[[self.index]])[0], cmap="gray", vmin=0, vmax=1
+        )
         right = self.labels[self.index]
         color = [COLORS[7]] * len(self.classes)
         color[right] = COLORS[2]
