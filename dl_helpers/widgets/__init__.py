@@ -4,10 +4,12 @@ from .activation_explorer import activation_explorer
 from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask
+from .attention_viewer import attention_viewer
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
 from .challenges import challenges
 from .conv_stepper import conv_stepper
+from .dropout_masks import dropout_masks
 from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
@@ -28,9 +30,11 @@ __all__ = [
     "agent_world",
     "architecture_calculator",
     "ask",
+    "attention_viewer",
     "captcha_odds",
     "challenges",
     "conv_stepper",
+    "dropout_masks",
     "filter_browser",
     "filter_painter",
     "graph_stepper",

@@ -4,7 +4,16 @@ import numpy as np
 
 from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
-from dl_helpers.nn import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
+from dl_helpers.nn import (
+    Conv2d,
+    Dense,
+    Dropout,
+    Flatten,
+    MaxPool2d,
+    ReLU,
+    Sequential,
+    he,
+)
 from dl_helpers.optim import SGD, Adam, Momentum
 from dl_helpers.widgets import (
     CourseWidget,
@@ -12,9 +21,11 @@ from dl_helpers.widgets import (
     agent_world,
     architecture_calculator,
     ask,
+    attention_viewer,
     captcha_odds,
     challenges,
     conv_stepper,
+    dropout_masks,
     filter_browser,
     filter_painter,
     graph_stepper,
@@ -123,12 +134,35 @@ def small_cnn(shape=(1, 8, 8)):
     return filter_browser(model, x, rng.integers(0, 3, 9), names, stage="conv", unit=2)
 
 
+def attention():
+    """Look at a causal attention with random weights, over the words of a sentence."""
+    tokens = "the cat sat on the mat because it was tired .".split()
+    layer = MultiHeadAttention(16, 4, causal=True, rng=1)
+    layer.params["W_in"] *= 2.5
+    x = np.random.default_rng(0).normal(size=(1, len(tokens), 16))
+    return attention_viewer(layer, tokens, x=x.astype(np.float32))
+
+
 def picture_changes():
     """Make challenges to a random classifier, with a gallery."""
     rng = np.random.default_rng(0)
     x = rng.uniform(size=(12, 3, 16, 16)).astype(np.float32)
     model = Dense(3 * 16 * 16, 3, rng=1)
     return challenges(model, x[0], None, ["cat", "car", "frog"], (x, np.arange(12) % 3))
+
+
+def dropped(n_hidden=6):
+    """Make dropout masks of a small random network, half-way through."""
+    model = Sequential(
+        hidden=Dense(2, n_hidden, init=he(), rng=1),
+        relu=ReLU(),
+        drop=Dropout(0.5),
+        out=Dense(n_hidden, 3, init=he(), rng=2),
+    )
+    x = np.random.default_rng(0).normal(size=(2, 2)).astype(np.float32)
+    widget = dropout_masks(model, x, n=40)
+    widget.set_state({"step": 20})
+    return widget
 
 
 def live_playground(features=("x1", "x2", "x1 x2")):
@@ -164,11 +198,14 @@ ALL = {
         np.sin(np.arange(4000) ** 1.5 / 50), 8000
     ),
     "activation explorer": activation_explorer,
+    "attention viewer": attention,
     "challenges": picture_changes,
     "playground": playground,
     "playground with a kernel": live_playground,
     "playground of numbers": lambda: playground(data="hills", hide=("code", "curves")),
     "architecture calculator": lambda: architecture_calculator("LeNet-5"),
+    "dropout masks": dropped,
+    "dropout masks of many units": lambda: dropped(40),
     "learning rates": lambda: learning_rates(
         lambda rate: (1 - rate) ** (2.0 * np.arange(12)) + 0.01,
         [0.01, 0.1, 0.5, 1.9, 2.5],
