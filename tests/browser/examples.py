@@ -10,6 +10,7 @@ from dl_helpers.nn import (
     Dropout,
     Flatten,
     MaxPool2d,
+    MultiHeadAttention,
     ReLU,
     Sequential,
     he,
@@ -136,7 +137,8 @@ def small_cnn(shape=(1, 8, 8)):
 
 def attention():
     """Look at a causal attention with random weights, over the words of a sentence."""
-    tokens = "the cat sat on the mat because it was tired .".split()
+    tokens = ["the", "cat", "sat", "on", "the", "mat", "because", "it", "was"]
+    tokens += ["tired", "."]
     layer = MultiHeadAttention(16, 4, causal=True, rng=1)
     layer.params["W_in"] *= 2.5
     x = np.random.default_rng(0).normal(size=(1, len(tokens), 16))
