@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .probe import name_of
+from .base import sentence
 from .surfaces import Surface
 
 Array = np.ndarray
@@ -123,10 +123,7 @@ def _descend_named(
     try:
         return descend(optimizer, surface, start, steps)
     except Exception as error:
-        who = name_of(optimizer)
-        raise ValueError(
-            f"optimizer_race: {name} ({who}) raised {type(error).__name__}: {error}"
-        ) from error
+        raise ValueError(f"optimizer_race: {name} raised {sentence(error)}") from error
 
 
 def _rate_name(optimizer: Any) -> str | None:

@@ -45,7 +45,7 @@ class OptimizerRace(CourseWidget, module="optimizer_race"):
     rate = traitlets.Int(0).tag(sync=True)
     step = traitlets.Int(0, min=0).tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
-    speed = traitlets.Int(4, min=0, max=6).tag(sync=True)
+    speed = traitlets.Int(5, min=0, max=6).tag(sync=True)
     hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
     recording = traitlets.Bytes().tag(sync=True)
 

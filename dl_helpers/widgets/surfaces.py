@@ -109,7 +109,7 @@ def valley(condition: float = 20.0) -> Surface:
         raise ValueError(f"valley: condition is {condition}, expected 1 or more")
     curvature = np.array([1.0, condition])
     return Surface(
-        name="valley",
+        name="valley" if condition == 20 else f"valley({condition:g})",
         formula=f"½ (x₁² + {condition:g} x₂²)",
         function=lambda x: (0.5 * curvature @ (x * x), curvature * x),
         domain=((-6.0, 6.0), (-3.0, 3.0)),

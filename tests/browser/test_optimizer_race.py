@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from dl_helpers.optim import SGD, Adam, Momentum
 from dl_helpers.widgets import optimizer_race
+from dl_helpers.widgets.surfaces import valley
 
 pytestmark = pytest.mark.browser
 
@@ -97,4 +98,8 @@ def test_copies_the_call(show):
     page.get_by_role("slider", name="Learning rates").press("Home")
     page.get_by_role("button", name="Copy as code").press("Enter")
     code = 'optimizer_race(optimizers, "valley", steps=20, multiplier=0.1)'
+    expect(page.locator(".dlw-copy code")).to_have_text(code)
+    page = show(race(surface=valley(100)))
+    page.get_by_role("button", name="Copy as code").press("Enter")
+    code = "optimizer_race(optimizers, valley(100), steps=20)"
     expect(page.locator(".dlw-copy code")).to_have_text(code)

@@ -182,7 +182,10 @@ def raising(params, grads):
     [
         ({"optimizers": {}}, "expected a dict of 1 to 8"),
         ({"optimizers": {"SGD": SGD}}, r"expected an object with step"),
-        ({"optimizers": {"a": stepping(raising)}}, "a .* raised RuntimeError: no idea"),
+        (
+            {"optimizers": {"a": stepping(raising)}},
+            r"a raised RuntimeError: no idea \(line \d+ of raising\)",
+        ),
         ({"surface": "hill"}, "no surface 'hill', expected one of valley"),
         ({"surface": 3}, "surface is 3, expected a name"),
         ({"surface": lambda x: 1.0}, "expected the loss and its gradient"),

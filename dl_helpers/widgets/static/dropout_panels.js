@@ -35,7 +35,7 @@ function outputKinds(now) {
 
 function outputCell(value, isShare) {
   const bar = h("i", { class: "dlw-share" });
-  bar.style.width = `${100 * clamp(value, 0, 1)}%`;
+  bar.style.width = `${56 * clamp(value, 0, 1)}px`;
   return h("td", {}, number(value, 3), ...(isShare ? [bar] : []));
 }
 

@@ -3,6 +3,7 @@
 import { h, listen, s, set, update } from "./core.js";
 import { cornersOf, fitted, resized } from "./haar.js";
 import { pixelsOf } from "./heatmap.js";
+import { placeIn } from "./pointer.js";
 import { raster, showPixels } from "./raster.js";
 
 /** The picture with the feature, which pointer and keys move and resize. */
@@ -131,7 +132,5 @@ function keyTable(now, move, resize, size) {
 
 /** Row and column under the pointer, in pixels of the picture. */
 function placeUnder(event, svg) {
-  const { x, y } = new DOMPoint(event.clientX, event.clientY)
-    .matrixTransform(svg.getScreenCTM().inverse());
-  return [y, x];
+  return placeIn(svg, event).reverse();
 }

@@ -1,7 +1,7 @@
 // Optimizer race: paths on a map, losses below each other, a start to move.
 
 import { copyButton, pythonCall } from "./copy.js";
-import { h, s, set, update, widget } from "./core.js";
+import { h, set, update, widget } from "./core.js";
 import { significant } from "./digits.js";
 import { shownParts } from "./fields.js";
 import { inlineMark } from "./marks.js";
@@ -110,7 +110,9 @@ function codeOf(model) {
     ...(get("steps") !== 100 && { steps: get("steps") }),
     ...(get("multipliers")[get("rate")] !== 1 && { multiplier: get("multipliers")[get("rate")] }),
   };
-  const surface = get("formula") ? get("surface_name") : { raw: "surface" };
+  const name = get("surface_name");
+  // "valley" is a name, valley(100) a call, and the reader's own a function
+  const surface = !get("formula") ? { raw: "surface" } : name.includes("(") ? { raw: name } : name;
   return pythonCall("optimizer_race", [{ raw: "optimizers" }, surface], named);
 }
 

@@ -2,6 +2,7 @@
 
 import { listen, number, s, set, update } from "./core.js";
 import { innerOf, path, plot, scale } from "./plot.js";
+import { placeIn } from "./pointer.js";
 import { boundary, moved, negativeSide, positiveSide } from "./rule.js";
 
 const SIZE = [420, 420];
@@ -107,8 +108,7 @@ function pointActions(model, edit, svg) {
     const mark = event.currentTarget;
     mark.setPointerCapture(event.pointerId);
     mark.onpointermove = (to) => {
-      const { x, y } = new DOMPoint(to.clientX, to.clientY)
-        .matrixTransform(svg.getScreenCTM().inverse());
+      const [x, y] = placeIn(svg, to);
       const [was1, was2] = model.get("points")[i];
       move(i, [fromX(x) - was1, fromY(y) - was2]);
     };

@@ -11,7 +11,7 @@ import { raceText } from "./race_words.js";
 const HEIGHT = 250;
 const SPAN = [-8, 6]; // powers of ten that are shown at most
 
-/** The curves up to the present step, the rest of them faint. */
+/** The curves up to the present step; what comes is for the reader to predict. */
 export function raceCurves(model) {
   const { svg, axes } = plot({ role: "img" });
   const layer = s("g");
@@ -25,7 +25,6 @@ export function raceCurves(model) {
     const line = (way, to) => path([...way.losses.slice(0, to + 1)].filter(Number.isFinite).map(at));
     layer.replaceChildren(
       s("path", { class: "dlw-cursor", d: `M${toX(now.step)} ${inner.y[0]}V${inner.y[1]}` }),
-      ...now.ways.map((way) => s("path", { class: "dlw-coming", d: line(way, way.end), stroke: CLASS_COLORS[way.k] })),
       ...now.ways.flatMap((way) => shapes(way, line(way, way.t), at)),
     );
     set(svg, { "aria-label": `Losses over the steps. ${raceText(now)}` });

@@ -4,6 +4,7 @@ import { CLASS_COLORS, clamp, unsigned } from "./colors.js";
 import { floats, listen, s, set, update } from "./core.js";
 import { markShape } from "./marks.js";
 import { path, plot, scale } from "./plot.js";
+import { draggable, placeIn } from "./pointer.js";
 import { banded, finer, logHeights, movedStart, strides } from "./race_state.js";
 import { placeText, raceText } from "./race_words.js";
 import { raster, showPixels } from "./raster.js";
@@ -13,7 +14,7 @@ const FINER = 4;
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** The map; `now()` gives the state of the race, which the start is moved in. */
-export function raceMap(model, now, redraw) {
+export function raceMap(model, now) {
   const { svg, axes } = plot({ role: "group" });
   const frame = s("rect");
   const clip = s("clipPath", { id: `map-${Math.random().toString(36).slice(2)}` }, frame);
@@ -24,7 +25,7 @@ export function raceMap(model, now, redraw) {
   const domain = model.get("domain");
   const pixels = contourPixels(floats(model, "heights"));
   let [drawn, space] = [0, null];
-  if (!model.get("hide").includes("start")) movable(model, { svg, start, now, domain, space: () => space, redraw });
+  if (!model.get("hide").includes("start")) movable(model, { svg, start, now, domain, space: () => space });
   function place(width) {
     const [across, up] = domain.map(([low, high]) => high - low);
     const inner = width - 50;
@@ -95,14 +96,9 @@ function movable(model, { svg, start, now, domain, space }) {
       go(now().start.map((x, axis) => x + way[axis] * stride[axis]));
     },
   })));
-  start.addEventListener("pointerdown", (event) => {
-    start.setPointerCapture(event.pointerId);
-    start.onpointermove = (to) => {
-      const { x, y } = new DOMPoint(to.clientX, to.clientY).matrixTransform(svg.getScreenCTM().inverse());
-      const { inner } = space();
-      go([scale(inner.x, domain[0])(x), scale(inner.y, domain[1])(y)]);
-    };
+  draggable(start, (event) => {
+    const [x, y] = placeIn(svg, event);
+    const { inner } = space();
+    go([scale(inner.x, domain[0])(x), scale(inner.y, domain[1])(y)]);
   });
-  const release = () => (start.onpointermove = null);
-  for (const name of ["pointerup", "pointercancel"]) start.addEventListener(name, release);
 }

@@ -3,6 +3,7 @@
 import { freshId, h, s, set } from "./core.js";
 import { powerText, significant } from "./digits.js";
 import { path, plot, scale } from "./plot.js";
+import { placeIn } from "./pointer.js";
 import { capOf, longest, lossAxis, nearestRate, rateAxis } from "./rates_state.js";
 import { rateName, trialText } from "./rates_words.js";
 
@@ -52,7 +53,7 @@ export function finalLosses(trials, best, choose) {
   const axis = lossAxis(ends.map(({ final }) => final));
   let space = null;
   svg.addEventListener("click", (event) => {
-    const { x } = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const [x] = placeIn(svg, event);
     choose(nearestRate(rates, scale(space.inner.x, rateAxis(rates))(x)));
   });
   function draw(index) {

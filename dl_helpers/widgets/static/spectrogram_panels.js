@@ -3,6 +3,7 @@
 import { h, number, s, set } from "./core.js";
 import { pixelsOf } from "./heatmap.js";
 import { path, plot } from "./plot.js";
+import { placeIn } from "./pointer.js";
 import { raster, showPixels } from "./raster.js";
 import { envelope, upright } from "./spectrogram.js";
 
@@ -121,8 +122,7 @@ function unitOf(rate) {
 /** Let a pointer that is pressed on a plot set the time, as a share of the whole. */
 function pointAt(svg, places, seek) {
   const go = (event) => {
-    const { x } = new DOMPoint(event.clientX, event.clientY)
-      .matrixTransform(svg.getScreenCTM().inverse());
+    const [x] = placeIn(svg, event);
     const [left, right] = places().inner.x;
     seek(Math.min(Math.max((x - left) / (right - left), 0), 1));
   };
