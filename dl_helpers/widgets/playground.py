@@ -16,8 +16,8 @@ from .playground_data import FEATURES, Data, checked
 from .playground_film import SIDE, feature_maps
 from .playground_model import Diverged
 from .playground_network import ACTIVATIONS
-from .playground_picture import picture, words
 from .playground_run import OWN, Given, Run, rehearsal
+from .playground_words import words
 from .record import pack
 from .stream import Stream
 
@@ -208,6 +208,8 @@ class Playground(CourseWidget, module="playground"):
 
     def preview(self) -> bytes:
         """Draw the answers over the plane under the points, and the losses."""
+        from .playground_picture import picture
+
         return picture(self.scene, self._run.frame, self._run.curve, self.describe())
 
 
