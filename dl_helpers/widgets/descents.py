@@ -39,12 +39,11 @@ class Descent(NamedTuple):
 
 
 def descend(optimizer: Any, surface: Surface, start: Sequence, steps: int) -> Descent:
-    """Let a copy of an optimiser take steps from a place.
+    """Let an optimiser take steps from a place; it remembers them, so give a copy.
 
     Raises:
         ValueError: whatever the surface raises; an error of the optimiser goes on.
     """
-    optimizer = copy.deepcopy(optimizer)
     path, losses = np.full((steps + 1, 2), np.nan), np.full(steps + 1, np.nan)
     params = {"x": np.array(start, float)}
     slope = np.zeros(2)

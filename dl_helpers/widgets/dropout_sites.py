@@ -120,7 +120,7 @@ def _replaced(site: Site, factor: Array) -> Iterator[None]:
 
 def _named(stages: Sequence[Stage], name: str) -> Stage:
     found = next((stage for stage in stages[1:] if stage.name == name), None)
-    if found is None or found.layer is None:
+    if not hasattr(found and found.layer, "forward"):
         raise ValueError(
             f"dropout_masks: there is no layer {name!r}, expected one of "
             f"{', '.join(stage.name for stage in stages[1:])}"

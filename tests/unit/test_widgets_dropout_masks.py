@@ -263,6 +263,7 @@ def test_sends_all_numbers_and_says_them():
     ("given", "message"),
     [
         ({"model": Sequential(out=Dense(4, 3))}, "no dropout layer; .* layer= .*: out"),
+        ({"model": lambda x: x, "layer": "output"}, "no layer 'output'"),
         ({"layer": "no"}, "no layer 'no', expected one of hidden, relu, drop, out"),
         ({"model": deep(n_hidden=2001)}, "2001 units can be dropped"),
         ({"x": X[0]}, r"shape \(4,\), expected examples"),

@@ -131,6 +131,13 @@ def test_only_a_quadratic_has_a_bound(name):
     assert "λ_max" not in widget.describe()
 
 
+def test_a_quadratic_that_falls_without_end_has_no_bound():
+    def pass_between_hills(x):
+        return x[0] ** 2 - x[1] ** 2, 2 * x * [1, -1]
+
+    assert optimizer_race({"SGD": SGD(0.1)}, pass_between_hills).bound == 0
+
+
 def ending(optimizer, surface="valley", **given):
     widget = optimizer_race({"it": optimizer}, surface, **given)
     return ENDINGS[widget.ways["endings"][0]], int(widget.ways["ends"][0])
