@@ -14,6 +14,7 @@ from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
+from .latent_explorer import latent_explorer
 from .learning_rates import learning_rates
 from .optimizer_race import optimizer_race
 from .perceptron import perceptron
@@ -39,6 +40,7 @@ __all__ = [
     "filter_painter",
     "graph_stepper",
     "haar_explorer",
+    "latent_explorer",
     "learning_rates",
     "optimizer_race",
     "perceptron",

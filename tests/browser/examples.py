@@ -4,6 +4,7 @@ import numpy as np
 
 from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
+from dl_helpers.decomposition import PCA
 from dl_helpers.nn import (
     Conv2d,
     Dense,
@@ -31,6 +32,7 @@ from dl_helpers.widgets import (
     filter_painter,
     graph_stepper,
     haar_explorer,
+    latent_explorer,
     learning_rates,
     optimizer_race,
     perceptron,
@@ -145,6 +147,18 @@ def attention():
     return attention_viewer(layer, tokens, x=x.astype(np.float32))
 
 
+def latent():
+    """Explore codes of two numbers, against the three of a PCA."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(size=(24, 1, 6, 6)).astype(np.float32)
+    decode = Dense(2, 36, rng=1)
+    decode.params["W"] *= 30
+    decode.params["b"] += np.float32(0.5)
+    pca = PCA(3).fit(x.reshape(24, 36))
+    codes = rng.normal(size=(24, 2))
+    return latent_explorer(decode, codes, np.arange(24) % 3, pictures=x, against=pca)
+
+
 def picture_changes():
     """Make challenges to a random classifier, with a gallery."""
     rng = np.random.default_rng(0)
@@ -201,6 +215,7 @@ ALL = {
     ),
     "activation explorer": activation_explorer,
     "attention viewer": attention,
+    "latent explorer": latent,
     "challenges": picture_changes,
     "playground": playground,
     "playground with a kernel": live_playground,

@@ -9,6 +9,7 @@ const MARK_SHAPES = [
   "M-5 -5H5V5H-5z", "M0 -6L5.8 4.6H-5.8z", "M0 -6.6L6.2 0L0 6.6L-6.2 0z",
   "M0 6L5.8 -4.6H-5.8z", "M-2 -6H2V-2H6V2H2V6H-2V2H-6V-2H-2z",
   "M0 -6.5L1.6 -2H6.2L2.6 0.9L3.9 5.4L0 2.7L-3.9 5.4L-2.6 0.9L-6.2 -2H-1.6z",
+  "M-6 0L4.6 -5.8V5.8z", "M6 0L-4.6 -5.8V5.8z",
 ];
 
 /** The mark of class k, as an SVG group with a white edge. */
