@@ -162,9 +162,10 @@ class LatentExplorer(CourseWidget, module="latent_explorer"):
         shown = ", ".join(number(code[dim]) for dim in self.dims)
         return (
             f"{len(codes)} codes of {codes.shape[1]} numbers, "
-            f"{self.names[self.space]}. The code is ({shown}) along {self._axes()}; the nearest code of the data "
-            f"is that of {self._example(near)}, at {number(far[near])}. Reconstruction "
-            f"of {self._example(self.example)}.{''.join(errors)} {self.note}".strip()
+            f"{self.names[self.space]}. The code is ({shown}) along {self._axes()}; "
+            f"the nearest code of the data is that of {self._example(near)}, at "
+            f"{number(far[near])}. Reconstruction of "
+            f"{self._example(self.example)}.{''.join(errors)} {self.note}".strip()
         )
 
     def _axes(self) -> str:
@@ -240,10 +241,15 @@ def latent_explorer(
         _require_fit(one, spaces[0], pictures, dims)
     if grid < 2:
         raise ValueError(f"{WHO}: grid is {grid}, expected 2 or more")
+    n = len(spaces[0].codes)
+    place = {"example": example, "to": n - 1 if to is None else to}
+    if not all(0 <= i < n for i in place.values()):
+        raise ValueError(
+            f"{WHO}: example = {example}, to = {to}; there are {n}, from 0"
+        )
     labels, classes = _labelled(spaces[0].codes, labels, classes)
     kind = "rival" if isinstance(against, tuple) else type(against).__name__
     names = [*names, *["autoencoder", kind][len(names) :]][: len(spaces)]
-    place = {"example": example, "to": len(spaces[0].codes) - 1 if to is None else to}
     hide = known_names(WHO, hide, HIDEABLE)
     return LatentExplorer(
         spaces, names, pictures, labels, classes, grid, dims, hide=hide, **place

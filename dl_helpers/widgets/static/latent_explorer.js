@@ -15,7 +15,7 @@ import { sliderField } from "./slider.js";
 function view({ model, root, redraw }) {
   const kept = ["recording", "path", "exact"].map((name) => recording(model, name, redraw));
   const now = () => latentNow((name) => model.get(name), ...kept.map((one) => one.now()));
-  const [plane, decoding] = [latentPlane(model), decodingPanel()];
+  const [plane, decoding] = [latentPlane(model, now), decodingPanel()];
   const [legend, head, words] = [legendPanel(model), headPanel(model), wordsPanel(model)];
   const beside = shownParts(model, { decoding, example: examplePanel(model), sliders: slidersPanel(model, now) });
   const way = shownParts(model, { interpolation: wayPanel(model) });

@@ -9,7 +9,8 @@ import { latentText, mosaicPixels, movedCode } from "./latent_state.js";
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NEAR = 9; // pixels between the pointer and an example that it takes
 
-export function latentPlane(model) {
+/** The plane; `fresh()` gives the state as it is now, which may not be drawn yet. */
+export function latentPlane(model, fresh) {
   const { svg, axes } = plot({ role: "group" });
   const [image, points] = [raster(), s("g")];
   const [way, ring] = [s("path", { class: "dlw-way" }), s("circle", { class: "dlw-snapped", r: 4 })];
@@ -17,7 +18,7 @@ export function latentPlane(model) {
     s("circle", { class: "dlw-hit", r: 14 }), s("circle", { class: "dlw-halo", r: 9 }), s("circle", { r: 9 }));
   svg.append(image, points, way, ring, handle);
   let [now, space, last] = [null, null, null];
-  steer(model, svg, handle, () => ({ now, ...space }));
+  steer(model, svg, handle, () => ({ now: fresh(), ...space }));
   function place() {
     const width = svg.clientWidth || 420;
     const key = `${width} ${now.space}`;
