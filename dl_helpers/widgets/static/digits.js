@@ -12,9 +12,9 @@ export function significant(value, digits = 4) {
   return text.replaceAll("-", "−").replace("+", "");
 }
 
-/** A power of ten as a tick: 10⁻², or 3 for 10 to the 0.5. */
+/** A power of ten as a tick: 10⁻⁵, or 3.2 for 10 to the 0.5. */
 export function powerText(power) {
-  if (!Number.isInteger(power)) return significant(10 ** power, 1);
+  if (!Number.isInteger(power)) return significant(10 ** power, 2);
   if (power >= -2 && power <= 3) return String(10 ** power);
   return `10${String(power).replace(/./g, (sign) => SUPERSCRIPTS[sign])}`;
 }

@@ -55,12 +55,10 @@ export function gapPlot() {
     const say = { x: powerText, y: powerText };
     const { toX, toY, inner } = axes(size, [0, Math.max(Math.log10(now.n), 0.3)], y, ["masks", ""], say);
     const here = toX(Math.log10(now.at + 1));
-    const level = (gap) => toY(clamp(Math.log10(gap), ...y));
     layer.replaceChildren(
       s("path", { class: "dlw-cursor", d: `M${here} ${inner.y[0]}V${inner.y[1]}` }),
-      ...(now.enumerated ? kinds.map((name, kind) => s("path", {
-        class: `dlw-${name} dlw-all`, d: `M${inner.x[0]} ${level(now.exactGaps[kind])}H${inner.x[1]}`,
-      })) : []),
+      ...(now.enumerated ? kinds.flatMap((name, kind) =>
+        allLine(name, Math.log10(now.exactGaps[kind]), { y, toY, inner })) : []),
       ...lines.map((points, kind) => s("path", {
         class: `dlw-${kinds[kind]}`, d: path(points.map(([u, v]) => [toX(u), toY(clamp(v, ...y))])),
       })),
@@ -70,6 +68,13 @@ export function gapPlot() {
     set(svg, { "aria-label": gapLabel(now) });
   }
   return { element: h("div", {}, title, svg, legend), draw };
+}
+
+/** A level for the mean of all masks; none where it lies below the axis. */
+function allLine(name, level, { y, toY, inner }) {
+  if (level < y[0]) return [];
+  const d = `M${inner.x[0]} ${toY(Math.min(level, y[1]))}H${inner.x[1]}`;
+  return [s("path", { class: `dlw-${name} dlw-all`, d })];
 }
 
 function gapEnds(lines) {

@@ -93,7 +93,8 @@ function movable(model, { svg, start, now, domain, space }) {
     keys: [key],
     run: ({ shiftKey }) => {
       const stride = strides(now(), domain, shiftKey);
-      go(now().start.map((x, axis) => x + way[axis] * stride[axis]));
+      // keys may come faster than a kernel's answers, so the wish counts
+      go(model.get("start").map((x, axis) => x + way[axis] * stride[axis]));
     },
   })));
   draggable(start, (event) => {

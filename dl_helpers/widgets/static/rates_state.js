@@ -1,5 +1,7 @@
 // What training with each learning rate gave, and the axes that show all of it.
 
+const SPREAD = 6; // losses that differ by less need no logarithm
+
 /** One object for each rate: its losses, how it ended, and its final loss. */
 export function trialsOf(get, losses) {
   let at = 0;
@@ -13,17 +15,18 @@ export function trialsOf(get, losses) {
 }
 
 /**
- * The axis of losses: { isLog, low, high, to }, where `to` places a loss on it; it ends
- * at `most` at the latest.
+ * The axis of losses: { isLog, low, high, to }, where `to` places a loss on it. It ends
+ * at `most` at the latest, and is logarithmic where losses are positive and far apart.
  */
 export function lossAxis(losses, most = Infinity) {
   const known = losses.filter(Number.isFinite);
   if (!known.length) return { isLog: false, low: 0, high: 1, to: (loss) => loss };
   const least = known.reduce((a, b) => Math.min(a, b));
   const largest = known.reduce((a, b) => Math.max(a, b));
-  const isLog = least > 0;
+  const top = Math.min(largest, Math.max(most, least));
+  const isLog = least > 0 && top > SPREAD * least;
   const to = isLog ? Math.log10 : (loss) => loss;
-  const [low, high] = [to(least), to(Math.min(largest, Math.max(most, least)))];
+  const [low, high] = [to(least), to(top)];
   const margin = 0.04 * (high - low) || 0.5;
   return { isLog, low: low - margin, high: high + margin, to };
 }

@@ -80,7 +80,7 @@ test("a finer grid has the values of the coarse one, and means between them", ()
 test("numbers for axes", () => {
   assert.equal(logLoss(0.01, 0), -2);
   assert.equal(logLoss(-1, -1), -12);
-  assert.deepEqual([-8, -1, 0, 3, 5, 0.5].map(powerText), ["10⁻⁸", "0.1", "1", "1000", "10⁵", "3"]);
+  assert.deepEqual([-8, -1, 0, 3, 5, 0.5].map(powerText), ["10⁻⁸", "0.1", "1", "1000", "10⁵", "3.2"]);
   assert.equal(placeText([-0.001, 123456]), "(0.00, 123456)");
   assert.deepEqual(pairsOf([1, 2, 3, 4]), [[1, 2], [3, 4]]);
 });

@@ -27,6 +27,8 @@ test("what flew away does not hide the rest", () => {
   assert.ok(axis.isLog);
   assert.deepEqual([axis.low, axis.high].map((end) => Math.round(100 * end)), [-8, 208]);
   assert.ok(!lossAxis([-1, 3]).isLog);
+  assert.deepEqual([[1, 6], [1, 6.1], [1, 6.1, 0]].map((losses) => lossAxis(losses).isLog),
+    [false, true, false]);
   assert.deepEqual([lossAxis([]).low, lossAxis([]).high], [0, 1]);
   const flat = lossAxis([5, 5]);
   assert.ok(flat.high > flat.low);
