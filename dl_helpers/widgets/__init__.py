@@ -4,6 +4,7 @@ from .activation_explorer import activation_explorer
 from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask
+from .attack_explorer import attack_explorer
 from .attention_viewer import attention_viewer
 from .base import CourseWidget
 from .captcha_odds import captcha_odds
@@ -31,6 +32,7 @@ __all__ = [
     "agent_world",
     "architecture_calculator",
     "ask",
+    "attack_explorer",
     "attention_viewer",
     "captcha_odds",
     "challenges",

@@ -1,0 +1,108 @@
+// The attack explorer: a picture, a change of at most ε a pixel, and another answer.
+
+import { accuracyPanel } from "./attack_curve.js";
+import { saliencyPanel, sumPanel } from "./attack_panels.js";
+import { METHODS, attacked } from "./attack_state.js";
+import { accuracyText, attackText, epsText, firstFlipText } from "./attack_words.js";
+import { copyButton, pythonCall } from "./copy.js";
+import { floats, h, update, widget } from "./core.js";
+import { fieldRow, selectField } from "./fields.js";
+import { probabilityBars } from "./probability_bars.js";
+import { recording } from "./recording.js";
+import { sliderField } from "./slider.js";
+
+const KEYS = [
+  { keys: ["ArrowLeft", "ArrowRight", "Home", "End"], text: "on a slider: another picture, another ε" },
+];
+
+function view({ model, root, redraw }) {
+  const recorded = recording(model, "recording", redraw);
+  const pictures = floats(model, "pictures");
+  const controls = controlsOf(model);
+  const [sum, status] = [sumPanel(model), statusPanel(model)];
+  const { scores, saliency, curve } = panelsOf(model);
+  const element = (panel) => (panel ? [panel.element] : []);
+  root.append(controls.element,
+    h("div", { class: "dlw-main" }, sum.element, ...element(scores)), status.element,
+    h("div", { class: "dlw-pair" }, ...element(curve), ...element(saliency)),
+    h("p", { class: "dlw-note" }, model.get("note")));
+  if (!model.get("hide").includes("copy")) root.append(copyButton(() => codeOf(model)));
+  const panels = [sum, scores, status, saliency, curve].filter(Boolean);
+  function draw() {
+    controls.draw();
+    const arrays = recorded.now();
+    if (!arrays.scores) return;
+    const size = pictures.length / model.get("labels").length;
+    const at = model.get("index") * size;
+    const now = attacked((name) => model.get(name), arrays, pictures.subarray(at, at + size));
+    for (const panel of panels) panel.draw(now, arrays);
+  }
+  return { draw, keys: KEYS, close: recorded.close };
+}
+
+function panelsOf(model) {
+  const made = { scores: barsPanel, saliency: saliencyPanel, curve: accuracyPanel };
+  const wanted = Object.entries(made).filter(([name]) => !model.get("hide").includes(name));
+  return Object.fromEntries(wanted.map(([name, panel]) => [name, panel(model)]));
+}
+
+function controlsOf(model) {
+  const [eps, n] = [model.get("eps"), model.get("labels").length];
+  const picture = sliderField(model, "index", "Picture", {
+    min: 0, max: n - 1, say: (i) => `${i + 1} of ${n}`,
+  });
+  const strength = sliderField(model, "strength", "Strength ε", {
+    min: 0, max: eps.length - 1, say: (i) => epsText(eps[i]),
+  });
+  const method = fieldRow(model, {
+    method: selectField(model, "method", "Change by", METHODS.map((name) => [name, METHOD_NAMES[name]])),
+  });
+  const parts = [picture, strength, method];
+  const element = h("div", { class: "dlw-controls" }, ...parts.map((part) => part.element));
+  return { element, draw: () => parts.forEach((part) => part.draw()) };
+}
+
+const METHOD_NAMES = {
+  "one step": "one step along the signs of the gradient",
+  iterative: "ten smaller steps", noise: "random noise of the same size",
+};
+
+function barsPanel() {
+  const bars = probabilityBars("Probabilities; the line marks ε = 0");
+  function draw({ p, before, classes, label, target }) {
+    const signs = { [target]: "◎ target", [label]: "✓" };
+    bars.draw({ p, before, classes, signs });
+  }
+  return { element: bars.element, draw };
+}
+
+/** The answer in words, where it first flips, and buttons to go there and back. */
+function statusPanel(model) {
+  const answer = h("b", {});
+  const [more, count] = [h("span", {}), h("span", {})];
+  const said = h("p", { role: "status", class: "dlw-status" }, answer, " ", more, " ", count);
+  const go = (text) => h("button", { type: "button" }, text);
+  const [flip, zero] = [go("To the first flip"), go("As it is")];
+  let place = -1;
+  flip.addEventListener("click", () => update(model, { strength: place }));
+  zero.addEventListener("click", () => update(model, { strength: 0 }));
+  function draw(now) {
+    place = now.flip;
+    flip.disabled = place < 0;
+    zero.disabled = now.strength === 0;
+    answer.textContent = attackText(now);
+    more.textContent = firstFlipText(now);
+    count.textContent = accuracyText(now);
+  }
+  return { element: h("div", {}, said, h("div", { class: "dlw-row" }, flip, zero)), draw };
+}
+
+function codeOf(model) {
+  const values = [{ raw: "model" }, { raw: "x" }];
+  if (model.get("labelled")) values.push({ raw: "y" });
+  const named = { eps: model.get("eps").at(-1), index: model.get("index"), method: model.get("method") };
+  if (model.get("target") >= 0) named.target = model.get("target");
+  return pythonCall("attack_explorer", values, named);
+}
+
+export default widget("attack-explorer", view);
