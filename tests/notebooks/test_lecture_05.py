@@ -158,6 +158,8 @@ def test_relu_weight_gradients_are_alike_in_all_layers(five):
         sizes = five.names["of_weights"]["ReLU", name]
         assert len(sizes) == 20
         assert max(sizes) < 3 * min(sizes)
+    first, *_, last = five.names["of_weights"]["Sigmoid", "Xavier"]
+    assert first < 1e-9 * last
 
 
 def test_a_deep_relu_net_learns_from_he_alone(five):
@@ -168,13 +170,16 @@ def test_a_deep_relu_net_learns_from_he_alone(five):
 
 
 def test_three_layers_in_five_lines(five):
-    network, slide = five.printed["five-lines"].splitlines()[-2:]
+    network, no_self, overflow = (
+        five.printed["five-lines"] + five.printed["slide-neuron"]
+    ).splitlines()
     n_params, right, n_images, gap = numbers(network.replace(",", ""))
     assert n_params == 64 * 32 + 32 + 32 * 32 + 32 + 32 * 10 + 10
     assert right > 94
     assert n_images == 400
     assert gap < 1e-5
-    assert "math range error" in slide
+    assert "takes 1 positional argument but 2 were given" in no_self
+    assert "math range error" in overflow
 
 
 def test_the_playgrounds_hold_the_readers_layers(five):
