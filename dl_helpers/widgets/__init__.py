@@ -15,6 +15,7 @@ from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
+from .hidden_states import hidden_states
 from .latent_explorer import latent_explorer
 from .learning_rates import learning_rates
 from .optimizer_race import optimizer_race
@@ -42,6 +43,7 @@ __all__ = [
     "filter_painter",
     "graph_stepper",
     "haar_explorer",
+    "hidden_states",
     "latent_explorer",
     "learning_rates",
     "optimizer_race",

@@ -6,9 +6,11 @@ from dl_helpers.autograd import Tensor
 from dl_helpers.checks.questions import Question
 from dl_helpers.decomposition import PCA
 from dl_helpers.nn import (
+    LSTM,
     Conv2d,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     MaxPool2d,
     MultiHeadAttention,
@@ -32,6 +34,7 @@ from dl_helpers.widgets import (
     filter_painter,
     graph_stepper,
     haar_explorer,
+    hidden_states,
     latent_explorer,
     learning_rates,
     optimizer_race,
@@ -147,6 +150,33 @@ def attention():
     return attention_viewer(layer, tokens, x=x.astype(np.float32))
 
 
+class Characters:
+    """A character model with random weights."""
+
+    def __init__(self, n_codes):
+        self.codes = Embedding(n_codes, 6, rng=1)
+        self.memory = LSTM(6, 16, rng=2)
+        self.out = Dense(16, n_codes, rng=3)
+        self.out.params["W"] *= 200
+
+    def forward(self, x):
+        """Score the next character at each step, (N, T) to (N · T, K)."""
+        h = self.memory.forward(self.codes.forward(x))
+        self.shape = h.shape
+        return self.out.forward(h.reshape(-1, 16))
+
+    def backward(self, dy):
+        """Go back through the layers."""
+        dh = self.out.backward(dy).reshape(self.shape)
+        self.codes.backward(self.memory.backward(dh))
+
+
+def reader():
+    """Look into a character model while it reads two lines."""
+    text = "to be, or not\nto be: that is"
+    return hidden_states(Characters(len(set(text))), text, step=12, unit=4)
+
+
 def latent():
     """Explore codes of two numbers, against the three of a PCA."""
     rng = np.random.default_rng(0)
@@ -216,6 +246,7 @@ ALL = {
     "activation explorer": activation_explorer,
     "attention viewer": attention,
     "latent explorer": latent,
+    "hidden states": reader,
     "challenges": picture_changes,
     "playground": playground,
     "playground with a kernel": live_playground,
