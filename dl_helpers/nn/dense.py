@@ -13,7 +13,8 @@ class Dense(Layer):
     Row k of `W` holds the weights of output k. For a linear classifier it is the
     template of class k: as many numbers as the input, so it can be looked at.
 
-    Shapes: x `(N, n_in)`, y `(N, n_out)`, W `(n_out, n_in)`, b `(n_out,)`, as in
+    Shapes: x `(N, n_in)`, y `(N, n_out)`, W `(n_out, n_in)`, b `(n_out,)`; of sequences
+    x `(N, T, n_in)`, y `(N, T, n_out)`, with the same W at each time step. As in
     `torch.nn.Linear`.
 
     Args:
@@ -53,8 +54,9 @@ class Dense(Layer):
     def forward(self, x: Array) -> Array:
         """Compute y = x Wᵀ + b."""
         self._require_float("x", x)
-        self._require_shape("x", x, ("N", self.n_in))
-        self._saved = x
+        batch = ("N", "T") if x.ndim == 3 else ("N",)
+        self._require_shape("x", x, (*batch, self.n_in))
+        self._saved = x.reshape(-1, self.n_in), x.shape[:-1]
         W, b = (self.params[p].astype(x.dtype, copy=False) for p in "Wb")
         return x @ W.T + b
 
@@ -63,17 +65,16 @@ class Dense(Layer):
 
         Where `needs_dx` is False, as in a first layer, dx is None.
         """
-        x = self._recall()
-        self._require_float("dy", dy)
-        self._require_shape("dy", dy, (len(x), self.n_out))
-        dy = dy.astype(x.dtype, copy=False)
+        x, batch = self._recall()
+        dy = self._checked_dy(dy, (*batch, self.n_out), x.dtype)
+        dy = dy.reshape(-1, self.n_out)
         dW = np.empty((self.n_in, self.n_out), x.dtype)
         multiply(dy.T, x, dW.T)
         self.grads = {"W": dW.T, "b": dy.sum(axis=0)}
         if not self.needs_dx:
             return None
         W = self.params["W"].astype(x.dtype, copy=False)
-        return (W.T @ dy.T).T
+        return (W.T @ dy.T).T.reshape(*batch, self.n_in)
 
     def __repr__(self) -> str:
         return f"Dense({self.n_in} → {self.n_out})"

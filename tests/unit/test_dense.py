@@ -37,16 +37,21 @@ def test_backward_by_hand(by_hand):
     np.testing.assert_array_equal(by_hand.grads["b"], [1, 0, 1])
 
 
-@given(n=st.integers(0, 8), n_in=ONE_TO_EIGHT, n_out=ONE_TO_EIGHT)
+@given(
+    n=st.integers(0, 8),
+    steps=st.sampled_from([(), (1,), (5,)]),
+    n_in=ONE_TO_EIGHT,
+    n_out=ONE_TO_EIGHT,
+)
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float32, 1e-5), (np.float64, 1e-12)])
-def test_agrees_with_pytorch(n, n_in, n_out, dtype, rtol):
+def test_agrees_with_pytorch(n, steps, n_in, n_out, dtype, rtol):
     rng = np.random.default_rng(0)
     layer = Dense(n_in, n_out, dtype=dtype, rng=rng)
     twin = torch.nn.Linear(n_in, n_out).to(torch.from_numpy(layer.params["W"]).dtype)
     twin.load_state_dict(
         {"weight": torch.tensor(layer.params["W"]), "bias": torch.zeros(n_out)}
     )
-    x, dy = (rng.normal(size=(n, d)).astype(dtype) for d in (n_in, n_out))
+    x, dy = (rng.normal(size=(n, *steps, d)).astype(dtype) for d in (n_in, n_out))
     tx = torch.tensor(x, requires_grad=True)
     y, ty = layer.forward(x), twin(tx)
     dx = layer.backward(dy)
