@@ -104,6 +104,9 @@ def test_standardising_makes_the_valley_round(three):
 def test_noise_of_a_mini_batch(three):
     measured, formula = three.names["measured"], three.names["without"]
     np.testing.assert_allclose(measured, formula, rtol=0.1)
+    assert three.names["sizes"][4:6] == [16, 32]
+    slope = np.linalg.norm(three.names["mean_slope"])
+    assert measured[4] > slope > measured[5]
     V, N = three.names["V"], three.names["N"]
     assert formula[4] == pytest.approx(np.sqrt(V / 16 * (N - 16) / (N - 1)))
 
