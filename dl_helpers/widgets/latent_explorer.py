@@ -7,9 +7,16 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
-from .latent_spaces import WHO, Space, as_uint8, encoded
+from .latent_arguments import (
+    codes_of,
+    labelled,
+    noted,
+    pictures_of,
+    require_fit,
+    rival_of,
+)
+from .latent_spaces import WHO, Space, as_uint8
 from .one_picture import known_names, number
-from .pictures import as_pictures, require_labels
 from .record import pack
 
 Array = np.ndarray
@@ -80,7 +87,7 @@ class LatentExplorer(CourseWidget, module="latent_explorer"):
             labels=list(labels),
             classes=list(classes),
             means=[None if e is None else float(e.mean()) for e in self._errors],
-            note=_noted(self.spaces, names),
+            note=noted(self.spaces, names),
             recording=pack(recorded),
             **place,
         )
@@ -231,14 +238,14 @@ def latent_explorer(
             codes or makes no pictures, or an example is not there.
     """
     if pictures is not None:
-        pictures = _as_pictures(pictures)
+        pictures = pictures_of(pictures)
     if codes is None:
-        codes = _codes_of(decode if encode is None else encode, pictures)
+        codes = codes_of(decode if encode is None else encode, pictures)
     spaces = [Space(decode, codes, pictures)]
     if against is not None:
-        spaces.append(_rival(against, pictures, spaces[0]))
+        spaces.append(rival_of(against, pictures, spaces[0]))
     for one in spaces:
-        _require_fit(one, spaces[0], pictures, dims)
+        require_fit(one, spaces[0], pictures, dims)
     if grid < 2:
         raise ValueError(f"{WHO}: grid is {grid}, expected 2 or more")
     n = len(spaces[0].codes)
@@ -247,82 +254,10 @@ def latent_explorer(
         raise ValueError(
             f"{WHO}: example = {example}, to = {to}; there are {n}, from 0"
         )
-    labels, classes = _labelled(spaces[0].codes, labels, classes)
+    labels, classes = labelled(spaces[0].codes, labels, classes)
     kind = "rival" if isinstance(against, tuple) else type(against).__name__
     names = [*names, *["autoencoder", kind][len(names) :]][: len(spaces)]
     hide = known_names(WHO, hide, HIDEABLE)
     return LatentExplorer(
         spaces, names, pictures, labels, classes, grid, dims, hide=hide, **place
     )
-
-
-def _as_pictures(pictures: Array) -> Array:
-    pictures = np.asarray(pictures)
-    if pictures.ndim == 3:
-        pictures = pictures[:, None]
-    if (
-        pictures.ndim == 2
-        and (side := int(np.sqrt(pictures.shape[1]))) ** 2 == (pictures.shape[1])
-    ):
-        pictures = pictures.reshape(-1, 1, side, side)
-    return as_pictures(WHO, pictures)
-
-
-def _codes_of(encode: Any, pictures: Array | None) -> Array:
-    if pictures is None:
-        raise ValueError(f"{WHO}: codes are None; give pictures= to compute them from")
-    return encoded(encode, pictures)
-
-
-def _rival(against: Any, pictures: Array | None, first: Space) -> Space:
-    if isinstance(against, tuple) and len(against) == 2:
-        decode, codes = against
-    else:
-        decode, codes = against, _codes_of(against, pictures)
-    like = np.empty((1, *first.shape)) if pictures is None else pictures
-    return Space(decode, codes, like)
-
-
-def _require_fit(
-    one: Space, first: Space, pictures: Array | None, dims: tuple[int, int]
-) -> None:
-    n, D = one.codes.shape
-    if n != len(first.codes) or one.shape != first.shape:
-        raise ValueError(
-            f"{WHO}: against has {n} codes and pictures {one.shape}, expected "
-            f"{len(first.codes)} and {first.shape}, as the first decoder has"
-        )
-    if pictures is not None and pictures.shape != one.made.shape:
-        raise ValueError(
-            f"{WHO}: pictures are {pictures.shape}, but the {n} codes are decoded to "
-            f"{one.made.shape}"
-        )
-    if len(set(dims)) != 2 or not all(0 <= dim < D for dim in dims):
-        raise ValueError(f"{WHO}: dims are {dims}, expected two of 0 to {D - 1}")
-
-
-def _labelled(
-    codes: Array, labels: Array | None, classes: Sequence[str] | None
-) -> tuple[list[int], list[str]]:
-    if labels is None:
-        return [], []
-    labels = np.asarray(labels)
-    most = int(labels.max(initial=0)) + 1 if labels.dtype.kind in "iu" else 1
-    known = most if classes is None else len(classes)
-    require_labels(WHO, codes, labels, known)
-    names = range(most) if classes is None else classes
-    return labels.tolist(), [str(name) for name in names]
-
-
-def _noted(spaces: Sequence[Space], names: Sequence[str]) -> str:
-    """Say where decodings are no numbers, or leave what can be shown."""
-    said = []
-    for one, name in zip(spaces, names, strict=True):
-        if one.lost:
-            said.append(f"{one.lost} decodings of {name} hold NaN or infinite numbers.")
-        if one.outside > 0.005:
-            said.append(
-                f"{name} decodes up to {number(one.outside)} beyond [0, 1]; the "
-                "pictures are cut off there, the errors are not."
-            )
-    return " ".join(said)

@@ -38,7 +38,7 @@ function view({ model, root, redraw }) {
 /** A field for another text, which the kernel reads. */
 function typePanel(model) {
   const id = freshId();
-  const field = h("textarea", { id, rows: 2, spellcheck: "false" });
+  const field = h("textarea", { id, rows: Math.min(model.get("text").split("\n").length + 1, 5), spellcheck: "false" });
   const note = h("span", { class: "dlw-note", "aria-live": "polite" });
   const read = (event) => {
     event.preventDefault();
