@@ -10,6 +10,7 @@ from .base import CourseWidget
 from .captcha_odds import captcha_odds
 from .challenges import challenges
 from .conv_stepper import conv_stepper
+from .dream import dream
 from .dropout_masks import dropout_masks
 from .filter_browser import filter_browser
 from .filter_painter import filter_painter
@@ -38,6 +39,7 @@ __all__ = [
     "captcha_odds",
     "challenges",
     "conv_stepper",
+    "dream",
     "dropout_masks",
     "filter_browser",
     "filter_painter",

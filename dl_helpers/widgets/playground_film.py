@@ -6,6 +6,7 @@ import numpy as np
 
 from ..nn import sigmoid, softmax
 from ..training.evaluation import at_test_time
+from .film import Frame
 from .playground_data import FEATURES, Array, features_of
 from .playground_model import Diverged, Training
 from .playground_network import columns_of
@@ -19,8 +20,6 @@ SAMPLED = (SIDE * _ALONG[:, None] + _ALONG).ravel()
 # What has a place in a view; a network may have more of both.
 MOST_UNITS = 8
 MOST_COLUMNS = 7
-
-Frame = dict[str, Array]
 
 
 class Camera:
@@ -136,28 +135,6 @@ def _decided(scores: Array) -> tuple[Array, Array]:
         return p > 0.5, np.abs(2 * p - 1)
     p, k = softmax(scores), scores.shape[1]
     return p.argmax(axis=1), (p.max(axis=1) - 1 / k) / (1 - 1 / k)
-
-
-class Evenly:
-    """Keeps at most so many of what is added, evenly spread over all of it."""
-
-    def __init__(self, most: int) -> None:
-        self.kept: list[Any] = []
-        self._most, self._every, self._added = most, 1, 0
-
-    def add(self, item: Any) -> None:
-        """Keep the item if its turn has come; if there are too many, every other."""
-        if self._added % self._every == 0:
-            self.kept.append(item)
-        if len(self.kept) > self._most:
-            self.kept = self.kept[::2]
-            self._every *= 2
-        self._added += 1
-
-
-def film(frames: list[Frame]) -> Frame:
-    """Put frames one behind the other, each array with the time as its first axis."""
-    return {name: np.stack([f[name] for f in frames]) for name in frames[0]}
 
 
 def small(frame: Frame) -> Frame:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..figures import COLORS, MARKERS, Picture, canvas
-from .playground_film import Frame
+from .film import Frame
 
 Array = np.ndarray
 

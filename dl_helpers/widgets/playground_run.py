@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..optim import SGD
+from .film import Evenly, Frame, film
 from .playground_data import Data, Problem, problem
-from .playground_film import Camera, Evenly, Frame, film, small
+from .playground_film import Camera, small
 from .playground_model import Diverged, Memory, Training
 from .playground_network import adapted, build
 from .playground_torch import TorchOptimizer

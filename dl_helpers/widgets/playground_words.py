@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .playground_film import Frame
+from .film import Frame
 
 
 def words(scene: dict[str, Any], frame: Frame, data: str) -> str:
