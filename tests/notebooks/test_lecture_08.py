@@ -192,7 +192,8 @@ def test_the_contest_has_one_budget_and_an_honest_table(eight):
         assert abs(gains[name]) < 2
     assert 0 < gains["combining 4"] < gains["bagging 4"]
     assert gains["convolution"] > 0
-    rows = eight.printed["contest-table"].splitlines()[1:]
+    _, *rows, believing = eight.printed["contest-table"].splitlines()
+    assert believing.endswith("training 80.0%")
     assert [row[:18].strip() for row in rows] == ranked
     for row, name in zip(rows, ranked, strict=True):
         assert float(row.split("%")[1]) == pytest.approx(
