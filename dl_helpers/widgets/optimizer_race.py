@@ -155,9 +155,10 @@ class OptimizerRace(CourseWidget, module="optimizer_race"):
                 words = f"diverged at step {t}"
             lines.append(f"{name}: {words}")
         start = f"({self.start[0]:.2f}, {self.start[1]:.2f})"
+        surface = f"{self.surface_name} {self.formula}".strip()
         return (
-            f"Race of {len(self.names)} optimisers on {self.surface_name} "
-            f"{self.formula}, from {start}, learning rates × "
+            f"Race of {len(self.names)} optimisers on {surface}, from {start}, "
+            f"learning rates × "
             f"{MULTIPLIERS[self.rate]:g}, after {self.step} of {self.steps} steps. "
             f"{'; '.join(lines)}.{self._bound_text()}"
         )
