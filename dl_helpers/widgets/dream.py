@@ -1,6 +1,5 @@
 """Dream: from noise to what a class, or a unit inside a network, would like to see."""
 
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,22 +7,22 @@ import numpy as np
 import traitlets
 
 from .ascent import Ascent, Goal, Priors, Stuck
+from .dream_arguments import climbable, seed_of, start_of
+from .dream_film import MOST_FRAMES, rehearsal, shot
 from .dream_picture import draw, sentences
-from .film import Evenly, Frame, film
-from .one_picture import finite, known_names, one_picture
-from .probe import name_of
+from .film import Evenly, film
+from .one_picture import known_names
 from .record import pack
 from .streamed import StreamedWidget
-from .trace import Stage, trace
+from .trace import Stage
 
 Array = np.ndarray
 
 HIDEABLE = ("copy", "curve", "goal", "priors", "scores", "seed")
 PRIORS = ("lr", "decay", "blur", "jitter")
 GOAL = ("of_class", "stage", "unit", "seed")
-MOST_CURVE, MOST_FRAMES = 300, 40
-# What a page without a kernel shows of a dream that has hardly begun.
-FILM_STEPS, FILM_SECONDS, FEW_FRAMES = 200, 4.0, 6
+MOST_CURVE = 300
+FEW_FRAMES = 6  # a film of fewer says too little
 
 
 class Dream(StreamedWidget, module="dream"):
@@ -186,34 +185,6 @@ class Dream(StreamedWidget, module="dream"):
         return draw(self, np.array(self._curve.kept))
 
 
-def shot(ascent: Ascent) -> Frame:
-    """Take a frame: the picture as bytes, steps and value, the probabilities."""
-    value, p = ascent.numbers()
-    return {
-        "picture": np.rint(255 * ascent.x[0]).astype(np.uint8),
-        "numbers": np.array([ascent.steps, value]),
-        "p": p,
-    }
-
-
-def rehearsal(ascent: Ascent) -> list[Frame]:
-    """Take the frames of 200 steps, closer together at first, where most happens.
-
-    What is slow, or gets stuck, makes fewer.
-    """
-    end, shots = time.monotonic() + FILM_SECONDS, [shot(ascent)]
-    try:
-        for k in range(1, MOST_FRAMES):
-            while ascent.steps < max(k, FILM_STEPS * (k / (MOST_FRAMES - 1)) ** 2):
-                ascent.step()
-                if time.monotonic() > end:
-                    return shots
-            shots.append(shot(ascent))
-    except Exception:
-        return shots  # a running notebook says why
-    return shots
-
-
 def dream(
     model: Any,
     shape_or_x: tuple[int, int, int] | Array,
@@ -257,11 +228,11 @@ def dream(
         ValueError: if the model refuses such pictures, has no backward or gives no
             finite scores (N, K), or an argument does not fit.
     """
-    start = _start_of(shape_or_x)
+    start = start_of(shape_or_x)
     example = (
         np.full((1, *start), 0.5, np.float32) if isinstance(start, tuple) else start
     )
-    stages = _stages(model, example)
+    stages = climbable(model, example)
     n_classes = stages[-1].y.shape[1]
     names = [str(name) for name in (range(n_classes) if classes is None else classes)]
     if len(names) != n_classes:
@@ -279,50 +250,10 @@ def dream(
         "decay": decay,
         "blur": blur,
         "jitter": min(round(width / 16), 32) if jitter is None else jitter,
-        "seed": _seed(rng),
+        "seed": seed_of(rng),
         "hide": known_names("dream", hide, HIDEABLE),
     }
     try:
         return Dream(model, start, stages[1:-1], **settings)
     except traitlets.TraitError as error:
         raise ValueError(f"dream: {error}") from error
-
-
-def _start_of(given: Any) -> Array | tuple[int, int, int]:
-    """Give a shape as a tuple, or a picture as `(1, C, H, W)`."""
-    if isinstance(given, tuple | list) and np.ndim(given) == 1:
-        shape = tuple(given)
-        fits = len(shape) == 3 and all(isinstance(n, int | np.integer) for n in shape)
-        if not fits or shape[0] not in (1, 3) or min(shape) < 1:
-            raise ValueError(
-                f"dream: the shape is {given}, expected (C, H, W) with 1 or 3 channels"
-            )
-        return tuple(int(n) for n in shape)
-    picture = one_picture("dream", given)
-    if len(picture) not in (1, 3):
-        raise ValueError(f"dream: x has {len(picture)} channels, expected 1 or 3")
-    return picture[None]
-
-
-def _stages(model: Any, x: Array) -> list[Stage]:
-    """Send one picture through; refuse a model that can't be climbed."""
-    is_module = callable(getattr(model, "named_modules", None))
-    if not is_module and not callable(getattr(model, "backward", None)):
-        raise ValueError(
-            f"dream: {name_of(model)} has no backward, expected a network that gives "
-            "the gradient at its input, or a torch.nn.Module"
-        )
-    stages = trace(model, x)
-    if stages[-1].y.ndim != 2:
-        raise ValueError(
-            f"dream: the model gives an output of shape {stages[-1].y.shape} for one "
-            "picture, expected scores (1, K), K classes"
-        )
-    finite("dream", "the scores", stages[-1].y)
-    return stages
-
-
-def _seed(rng: np.random.Generator | int) -> int:
-    if isinstance(rng, np.random.Generator):
-        return int(rng.integers(2**31))
-    return int(rng)

@@ -25,10 +25,12 @@ from dl_helpers.widgets import (
     agent_world,
     architecture_calculator,
     ask,
+    attack_explorer,
     attention_viewer,
     captcha_odds,
     challenges,
     conv_stepper,
+    dream,
     dropout_masks,
     filter_browser,
     filter_painter,
@@ -125,19 +127,44 @@ def pooled_backwards():
     return widget
 
 
-def small_cnn(shape=(1, 8, 8)):
-    """Make a filter browser of a small random network on random pictures."""
-    rng = np.random.default_rng(0)
-    x = rng.uniform(size=(9, *shape)).astype(np.float32)
-    model = Sequential(
-        conv=Conv2d(shape[0], 6, 3, padding=1, rng=1),
+def random_cnn(shape, init=None):
+    """Make a small network with random weights, for three classes."""
+    given = {} if init is None else {"init": init}
+    return Sequential(
+        conv=Conv2d(shape[0], 6, 3, padding=1, rng=1, **given),
         relu=ReLU(),
         pool=MaxPool2d(2),
         flat=Flatten(),
-        out=Dense(6 * shape[1] * shape[2] // 4, 3, rng=2),
+        out=Dense(6 * shape[1] * shape[2] // 4, 3, rng=2, **given),
     )
+
+
+def small_cnn(shape=(1, 8, 8)):
+    """Make a filter browser of a small random network on random pictures."""
+    rng = np.random.default_rng(0)
+    x, y = rng.uniform(size=(9, *shape)).astype(np.float32), rng.integers(0, 3, 9)
     names = ("cat", "car", "frog")
-    return filter_browser(model, x, rng.integers(0, 3, 9), names, stage="conv", unit=2)
+    return filter_browser(random_cnn(shape), x, y, names, stage="conv", unit=2)
+
+
+def attacked(shape=(1, 8, 8), **given):
+    """Attack a small random network on random pictures, half-way to the end."""
+    x = np.random.default_rng(0).uniform(size=(6, *shape)).astype(np.float32)
+    model = random_cnn(shape, he())
+    y = model.forward(x).argmax(axis=1)
+    y[0] = (y[0] + 1) % 3
+    widget = attack_explorer(model, x, y, ("cat", "car", "frog"), **given)
+    widget.set_state({"strength": 10})
+    return widget
+
+
+def dreamt(shape=(1, 8, 8), live=False, **given):
+    """Dream in a small random network; live, its controls are shown, as of a kernel."""
+    widget = dream(random_cnn(shape, he()), shape, ("cat", "car", "frog"), **given)
+    if live:
+        widget.advance(60)
+        widget.standalone_state = lambda: CourseWidget.standalone_state(widget)
+    return widget
 
 
 def attention():
@@ -244,6 +271,11 @@ ALL = {
         np.sin(np.arange(4000) ** 1.5 / 50), 8000
     ),
     "activation explorer": activation_explorer,
+    "attack explorer": attacked,
+    "attack explorer of colour": lambda: attacked((3, 24, 32), target="car"),
+    "dream": dreamt,
+    "dream of a unit in colour": lambda: dreamt((3, 24, 32), stage="conv", unit=2),
+    "dream with a kernel": lambda: dreamt(live=True, jitter=0),
     "attention viewer": attention,
     "latent explorer": latent,
     "hidden states": reader,

@@ -19,9 +19,9 @@ export function filmRow(model, last) {
     timer = 0;
   };
   function tick() {
-    const index = prefersStillness() ? last() : model.get("index") + 1;
+    const index = model.get("index") + 1;
     if (index > last()) update(model, { running: false });
-    else update(model, { index });
+    else update(model, { index: prefersStillness() ? last() : index });
   }
   function draw() {
     const running = model.get("running");
