@@ -222,7 +222,7 @@ def _projected(module: Any, query: Any, key: Any) -> tuple:
     made = []
     for i, x in enumerate((query, key)):
         rows = slice(i * E, (i + 1) * E)
-        x = x if module.batch_first or x.ndim == 2 else x.transpose(0, 1)
+        # of one sequence, (1, T, E) and (T, 1, E) are the same numbers
         p = _numbers(x @ W[rows].T + (0 if b is None else b[rows]))
         made.append(p.reshape(-1, H, E // H).swapaxes(0, 1))
     return tuple(made)

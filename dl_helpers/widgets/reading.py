@@ -70,45 +70,68 @@ class Reading:
         if self._weights is None:
             self.note = "Gates and gradients need W_xh, W_hh and b of a known layer."
             return
+        T = len(self.codes)
         try:
-            for t, total in self._gradients():
+            own = self._own_slopes()
+            for t in np.array_split(np.arange(T), -(-T // COPIES)):
+                direct = self._placed(own, t) if own is not None else self._slopes(t)
+                made = {name: a[: t[-1] + 1] for name, a in self._made.items()}
+                total = back_through_time(self._weights, made, direct[:, : t[-1] + 1])
                 self._note_norms(t, total)
         except Exception as error:
             self.note = f"There are no gradients: {sentence(error)}."
 
-    def _gradients(self) -> Any:
-        """Yield positions t, and ∂loss_t/∂h `(len(t), T, H)` along all paths."""
-        T = len(self.codes)
-        each = [np.array([t]) for t in range(T)]
-        many = np.array_split(np.arange(T), -(-T // COPIES))
-        for t in each if self._by_prefix else many:
-            end = t[0] + 1 if self._by_prefix else T
-            texts = np.tile(self.codes[:end], (len(t), 1))
-            dy = _stage(self._listener.hear(texts, self._slope(t))[1], self.name).dy
-            if dy is None:
-                raise ValueError(f"{self.name} got no gradient")
-            direct = np.zeros((len(t), T, self.arrays["h"].shape[1]))
-            direct[:, t[0] if dy.ndim == 2 else slice(end)] = dy
-            yield t, back_through_time(self._weights, self._made, direct)
+    def _own_slopes(self) -> Array | None:
+        """Compute ∂loss_t/∂h_t of each t, `(T, H)`, straight from the layers above.
 
-    def _slope(self, t: Array) -> Callable:
-        """Make the slope of −log p of the character after t, for copy t of the text."""
+        None if loss_t also reaches earlier states through these, as it does where there
+        is a recurrent layer among them.
+        """
+        T = len(self.codes)
+        if self._by_prefix:
+            return np.concatenate([self._heard(t, t + 1)[:, -1] for t in range(T)])
+        own = self._heard(np.arange(T), T, copies=np.zeros(T, int))[0]
+        middle = np.array([T // 2])
+        alone = self._slopes(middle)
+        apart = np.allclose(alone, self._placed(own, middle), rtol=1e-3, atol=1e-7)
+        return own if apart else None
+
+    @staticmethod
+    def _placed(own: Array, t: Array) -> Array:
+        direct = np.zeros((len(t), *own.shape))
+        direct[np.arange(len(t)), t] = own[t]
+        return direct
+
+    def _slopes(self, t: Array) -> Array:
+        """Compute ∂loss_t/∂h `(len(t), T, H)` that comes from the layers above."""
+        return self._heard(t, len(self.codes), copies=np.arange(len(t)))
+
+    def _heard(self, t: Any, end: int, copies: Any = 0) -> Array:
+        """Read the text up to `end`, and give ∂loss/∂h, `(N, …, H)`.
+
+        The loss of copy k of the text sums over those positions t whose copy is k.
+        """
+        t, copies = np.atleast_1d(t), np.atleast_1d(copies)
+        texts = np.tile(self.codes[:end], (copies.max() + 1, 1))
+        dy = _stage(self._listener.hear(texts, self._slope(t, copies))[1], self.name).dy
+        if dy is None:
+            raise ValueError(f"{self.name} got no gradient")
+        return dy if dy.ndim == 3 else dy[:, None]
+
+    def _slope(self, t: Array, copies: Array) -> Callable:
+        """Make the slope of −log p of what comes after t; at the end the likeliest."""
+        after = np.append(self.codes[1:], -1)[t]
 
         def slope(y: Array) -> Array:
-            n_codes = self._listener.n_codes
-            scores, dy = y.reshape(len(t), -1, n_codes), np.zeros_like(y)
+            scores = y.reshape(copies.max() + 1, -1, self._listener.n_codes)
             at = 0 if self._by_prefix else t
-            p = softmax(scores[np.arange(len(t)), at])
-            p[np.arange(len(t)), self.targets[t]] -= 1
-            dy.reshape(scores.shape)[np.arange(len(t)), at] = p
-            return dy
+            p = softmax(scores[copies, at])
+            p[np.arange(len(t)), np.where(after < 0, p.argmax(axis=1), after)] -= 1
+            dy = np.zeros(scores.shape, y.dtype)
+            dy[copies, at] = p
+            return dy.reshape(y.shape)
 
         return slope
-
-    @property
-    def targets(self) -> Array:
-        """The next character at each position; at the last one the likeliest."""
-        return np.append(self.codes[1:], self.arrays["scores"][-1].argmax())
 
     def _note_norms(self, positions: Array, total: dict[str, Array]) -> None:
         for name, gradient in total.items():

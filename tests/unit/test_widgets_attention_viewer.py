@@ -103,6 +103,12 @@ def test_several_layers_by_name_and_a_context_of_other_tokens():
     np.testing.assert_allclose(widget.shown, maps["first"], atol=1e-7)
 
 
+def test_a_map_that_looks_one_token_ahead_is_not_causal():
+    ahead = np.tri(5, k=1) / np.tri(5, k=1).sum(axis=1, keepdims=True)
+    assert not attention_viewer(ahead, TOKENS).layers[0]["causal"]
+    assert attention_viewer(np.eye(5), TOKENS).layers[0]["causal"]
+
+
 def test_rows_that_are_no_shares_are_flagged_and_nan_is_said():
     wrong = softmax(RNG.normal(size=(5, 5))).T
     widget = attention_viewer(wrong, TOKENS)

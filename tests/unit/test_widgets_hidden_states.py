@@ -153,6 +153,37 @@ def test_pytorchs_layers_give_what_autograd_gives_step_by_step(
     assert all(p.grad is not None for p in model.out.parameters())
 
 
+class Two(torch.nn.Module):
+    """Two recurrent layers, so that a loss reaches a lower state in many ways."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        self.lower = torch.nn.RNN(K, 4, batch_first=True)
+        self.upper = torch.nn.GRU(4, 4, batch_first=True)
+        self.out = torch.nn.Linear(4, K)
+
+    def forward(self, x):
+        return self.out(self.upper(self.lower(x)[0])[0])
+
+
+def test_of_a_lower_layer_the_gradient_goes_through_the_upper_one_as_well():
+    model = Two()
+    widget = hidden_states(model, TEXT, layer="lower")
+    assert (widget.name, widget.kind) == ("lower", "RNN")
+    norms = unpack(widget.recording)["norms_h"]
+    x = torch.eye(K)[torch.from_numpy(CODES)]
+    state, steps, t = None, [], 6
+    for row in x:
+        _, state = model.lower(row[None, None], state)
+        state.retain_grad()
+        steps.append(state)
+    y = model.out(model.upper(torch.cat(steps, dim=1))[0])[0]
+    torch.nn.functional.cross_entropy(y[t], torch.tensor(CODES[t + 1])).backward()
+    expected = [float(steps[s].grad.norm()) for s in range(t, -1, -1)]
+    np.testing.assert_allclose(norms[t, : t + 1], expected, rtol=1e-3)
+
+
 @pytest.mark.parametrize("kind", OURS)
 def test_a_network_that_scores_the_last_step_only_is_asked_for_each_beginning(kind):
     make = OURS[kind]
