@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .filters import as_maps
 from .inside import UNITS_A_PAGE, Inside
 from .inside_words import described, noted, sentences
 from .pictures import as_pictures, require_labels
@@ -167,6 +168,7 @@ def filter_browser(
     index: int = 0,
     stage: int | str = 1,
     unit: int = 0,
+    place: tuple[int, int] | None = None,
     hide: Sequence[str] = (),
     most: int = 60,
 ) -> FilterBrowser:
@@ -188,6 +190,7 @@ def filter_browser(
         stage: the stage to start with, by its number or its name, such as `"conv"`;
             the picture itself is stage 0.
         unit: the unit to start with.
+        place: row and column on its map; None for where it is largest.
         hide: of the parts "draw", "gradients", "product", "strongest" and "votes" those
             that are not wanted.
         most: how many pictures to take, from the first on.
@@ -215,6 +218,8 @@ def filter_browser(
         require_labels("filter_browser", x, np.asarray(y), n_classes)
     labels = np.array([], int) if y is None else np.asarray(y)[: len(inside.x)]
     at = {"index": index, "stage": _number_of(stage, inside.names), "unit": unit}
+    row, column = _largest(inside, **at) if place is None else place
+    at |= {"row": row, "column": column}
     return FilterBrowser(inside, labels, classes, hide=list(hide), **at)
 
 
@@ -236,6 +241,15 @@ def _number_of(stage: int | str, names: Sequence[str]) -> int:
             )
         return list(names).index(stage)
     return min(stage, len(names) - 1)
+
+
+def _largest(inside: Inside, index: int, stage: int, unit: int) -> tuple[int, int]:
+    """Find where a unit answers most to a picture; (0, 0) if it is not there."""
+    maps = as_maps(inside.see(inside.x, -1, key="all")[stage].y)
+    if index not in range(len(maps)) or unit not in range(maps.shape[1]):
+        return 0, 0  # the trait says what is wrong
+    row, column = divmod(int(np.nan_to_num(maps[index, unit]).argmax()), maps.shape[3])
+    return row, column
 
 
 def _only(stage: Stage, index: int) -> Stage:

@@ -144,7 +144,8 @@ def small_cnn(shape=(1, 8, 8)):
     rng = np.random.default_rng(0)
     x, y = rng.uniform(size=(9, *shape)).astype(np.float32), rng.integers(0, 3, 9)
     names = ("cat", "car", "frog")
-    return filter_browser(random_cnn(shape), x, y, names, stage="conv", unit=2)
+    at = {"stage": "conv", "unit": 2, "place": (0, 0)}
+    return filter_browser(random_cnn(shape), x, y, names, **at)
 
 
 def attacked(shape=(1, 8, 8), **given):

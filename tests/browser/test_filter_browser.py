@@ -135,5 +135,5 @@ def test_parts_can_be_hidden_and_the_view_is_copied_as_code(show):
     ):
         expect(page.get_by_text(gone, exact=True)).to_have_count(0)
     page.get_by_role("button", name="Copy as code").click()
-    call = 'filter_browser(model, x, y, index=0, stage="conv", unit=2)'
+    call = 'filter_browser(model, x, y, index=0, stage="conv", unit=2, place=(0, 0))'
     expect(page.locator(".dlw-copy code")).to_have_text(call)

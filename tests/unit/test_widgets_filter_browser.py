@@ -130,7 +130,7 @@ def test_the_kernel_multiplies_where_the_page_can_not():
         nn.Conv2d(3, 2, 5, stride=2, rng=0), nn.GlobalAvgPool(), nn.Dense(2, 3)
     )
     x = RNG.uniform(size=(2, 3, 80, 72)).astype(np.float32)
-    widget = filter_browser(model, x)
+    widget = filter_browser(model, x, place=(0, 0))
     assert widget.stages[0]["reduced"] == 2
     assert widget.stages[1]["asks"]
     widget.set_state({"row": 10, "column": 33, "unit": 1})
@@ -192,6 +192,14 @@ def test_describe_says_place_value_and_sight():
     assert f"unit 3 of 4 at row 5, column 8 is {value:.2f}" in said
     assert "It sees rows 4 to 6 and columns 7 to 8 of the picture." in said
     assert f"of class {'abc'[Y[0]]}, answered" in said
+
+
+def test_it_starts_where_the_unit_is_largest_or_where_it_is_told():
+    model = cnn()
+    widget = filter_browser(model, X, index=3, stage="conv", unit=1)
+    maps = trace(model, X)[1].y[3, 1]
+    assert maps[widget.row, widget.column] == maps.max()
+    assert filter_browser(model, X, place=(2, 5)).place == (0, 2, 5)
 
 
 def test_a_place_stays_inside_a_smaller_stage():

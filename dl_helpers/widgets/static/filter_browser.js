@@ -70,8 +70,11 @@ function pictureOf(model) {
 }
 
 function codeOf(model) {
-  const { stage, unit, index } = placeOf(model);
-  const named = { index: Math.max(index, 0), stage: model.get("stages")[stage].name, unit };
+  const { stage, unit, row, column, index } = placeOf(model);
+  const named = {
+    index: Math.max(index, 0), stage: model.get("stages")[stage].name, unit,
+    place: { raw: `(${row}, ${column})` },
+  };
   const [x, y] = [{ raw: "x" }, model.get("labels").length ? [{ raw: "y" }] : []];
   return pythonCall("filter_browser", [{ raw: "model" }, x, ...y], named);
 }
