@@ -229,7 +229,8 @@ def hidden_states(
             recurrent layer. It reads codes `(1, T)` or one-hot vectors `(1, T, K)`; for
             the next character it gives scores `(1, T, K)`, `(T, K)`, or of the last one
             alone, `(1, K)`. For gates and gradients the layer is ours, PyTorch's, or
-            has W_xh, W_hh and b in `params`.
+            has W_xh, W_hh and b in `params`. A class of a single piece shows the
+            states that it keeps as `h`, `hidden` or `states`, `(1, T, H)`.
         text: what to read, at most 240 characters.
         vocabulary: the K characters in the order of their codes, such as
             `corpus.vocabulary`; None for those of the text, sorted.

@@ -183,9 +183,10 @@ def _chosen(stages: list[Stage], T: int, name: str | None) -> Stage:
             f"hidden_states: no layer{wanted} gives a state for each of {T} "
             f"characters, (N, T, H); the network has {names}"
         )
+    known = [stage for stage in fit if _recomputed(stage)[0] is not None]
     recurrent = [stage for stage in fit if weights_of(stage.layer)]
-    # without a known one: whatever is last, but for the scores themselves
-    return (recurrent or fit[:-1] or fit)[-1]
+    # without any: whatever is last, but for the scores themselves
+    return (known or recurrent or fit[:-1] or fit)[-1]
 
 
 def _has_states(stage: Stage, T: int) -> bool:
@@ -208,6 +209,7 @@ def _recomputed(stage: Stage) -> tuple[Weights | None, dict[str, Array]]:
         x = made["h"]
     own = stage.y[0] if levels else None
     seen = x if own is not None and own.ndim == 2 else x[-1:]
-    if not levels or not np.allclose(seen, own, atol=AGREE):
+    if not levels or seen.size != own.size:
         return None, {}
-    return levels[-1], made
+    agrees = np.allclose(seen, own, atol=AGREE, equal_nan=True)
+    return (levels[-1], made) if agrees else (None, {})

@@ -13,6 +13,8 @@ from .trace import Stage, inner_layers, trace
 
 Array = np.ndarray
 Slope = Callable[[Array], Array]
+# Under these names a class may keep its states.
+KEPT = ("h", "hidden", "states")
 
 
 class Listener:
@@ -59,9 +61,11 @@ class Listener:
         if self._is_module:
             with at_test_time(self.model):
                 return _through_torch(self.model, x, slope)
-        with _from_zeros(self.model):
-            stages = trace(self.model, x, slope)[1:]
-        return stages[-1].y, stages
+        whole = _Whole(self.model)
+        with at_test_time(self.model), _from_zeros(self.model):
+            stages = trace(whole, x, slope)[1:]
+        stages = [one._replace(name=whole.own_name(one.name)) for one in stages]
+        return whole.y, [*_kept_states(self.model, x), *stages]
 
     def scores(self, codes: Array) -> Array | None:
         """Give the scores of the character after each text `(N, T)`, `(N, n_codes)`.
@@ -73,6 +77,35 @@ class Listener:
         if y.shape[-1] != self.n_codes or steps not in (1, codes.shape[1]):
             return None
         return y.reshape(len(codes), steps, self.n_codes)[:, -1]
+
+
+class _Whole:
+    """A model that remembers its output, whatever its layers made before."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+
+    def forward(self, x: Array) -> Array:
+        y = self.model.forward(x)
+        self.y = y[0] if isinstance(y, tuple) else y
+        return self.y
+
+    def backward(self, dy: Array) -> Array | None:
+        return self.model.backward(dy)
+
+    def own_name(self, name: str) -> str:
+        """Give the name of a layer without that of this wrapping."""
+        return name.removeprefix("model.")
+
+
+def _kept_states(model: Any, x: Array) -> list[Stage]:
+    """Find states that a student's class keeps of its forward, `(N, T, H)`."""
+    found = []
+    for name in KEPT:
+        states = vars(model).get(name)
+        if isinstance(states, np.ndarray) and states.shape[:2] == x.shape[:2]:
+            found += [Stage(name, model, x, states.copy(), None)] * (states.ndim == 3)
+    return found
 
 
 @contextmanager

@@ -237,6 +237,60 @@ def test_a_layer_that_nobody_knows_shows_its_states_without_gradient():
     assert widget.note.startswith("Gates and gradients need W_xh")
 
 
+class Piece:
+    """A student's network in one piece, with matrices of its own."""
+
+    def __init__(self):
+        rng = np.random.default_rng(1)
+        shapes = {"W_xh": (4, K), "W_hh": (4, 4), "b": 4, "W_hy": (K, 4)}
+        self.params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+    def forward(self, x):
+        W_xh, W_hh, b, W_hy = self.params.values()
+        h, states = np.zeros((len(x), 4)), []
+        for t in range(x.shape[1]):
+            h = np.tanh(x[:, t] @ W_xh.T + h @ W_hh.T + b)
+            states.append(h)
+        self.states = np.stack(states, axis=1)
+        return self.states @ W_hy.T
+
+
+class Half(Piece):
+    """The same with a layer of ours for the states."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.RNN(K, 4, rng=0)
+
+    def forward(self, x):
+        return self.rnn.forward(x) @ self.params["W_hy"].T.astype(np.float32)
+
+    def backward(self, dy):
+        return self.rnn.backward(dy @ self.params["W_hy"].astype(np.float32))
+
+
+def test_a_class_in_one_piece_shows_the_states_that_it_keeps():
+    model = Piece()
+    widget = hidden_states(model, TEXT, one_hot=True)
+    sent = unpack(widget.recording)
+    scores = model.forward(np.eye(K)[CODES][None])[0]
+    np.testing.assert_allclose(sent["scores"], scores, atol=1e-6)
+    np.testing.assert_allclose(sent["h"], model.states[0], atol=1e-6)
+    assert (widget.name, widget.kind) == ("states", "RNN")
+    assert widget.note.startswith("There are no gradients:")
+
+
+def test_the_output_may_come_after_the_last_layer():
+    model = Half()
+    widget = hidden_states(model, TEXT, one_hot=True)
+    sent = unpack(widget.recording)
+    scores = model.forward(np.eye(K, dtype=np.float32)[CODES][None])[0]
+    np.testing.assert_allclose(sent["scores"], scores, atol=1e-6)
+    p = softmax(scores[4]) - np.eye(K)[CODES[5]]
+    norm = np.linalg.norm(p @ model.params["W_hy"])
+    assert sent["norms_h"][4, 0] == pytest.approx(norm, rel=1e-4)
+
+
 def test_a_typed_text_is_read_and_a_wrong_one_refused():
     model = Mine("LSTM")
     widget = hidden_states(model, TEXT, step=9)
