@@ -14,10 +14,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from .bundle import STATIC, join, stylesheet
+from .kernelside import HAS_VIEWS, KernelSide
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 # Traits that belong to the notebook around a widget, not to the widget.
@@ -29,7 +29,7 @@ _INSTALLED = (
 )
 
 
-class CourseWidget(anywidget.AnyWidget):
+class CourseWidget(KernelSide):
     """A view of its traits, drawn by `static/<module>.js`.
 
     Every position of the interface is a synced trait, so that a view shows the same
@@ -45,7 +45,8 @@ class CourseWidget(anywidget.AnyWidget):
     Attributes:
         error: what went wrong in a callback, as a sentence; the view shows it.
         static: whether to show as a picture even where a kernel runs; None leaves it
-            to the environment variable `DL_HELPERS_STATIC` (1 for pictures).
+            to the environment variable `DL_HELPERS_STATIC` (1 for pictures). Without
+            anywidget, which comes with `dl_helpers[widgets]`, there are only pictures.
     """
 
     error = traitlets.Unicode("").tag(sync=True)
@@ -97,7 +98,7 @@ class CourseWidget(anywidget.AnyWidget):
         data, metadata = super()._repr_mimebundle_(**kwargs)
         data |= {"text/plain": text, "image/png": picture}
         if _static(self.static):
-            del data[VIEW]
+            data.pop(VIEW, None)
             data["text/html"] = self._static_html(picture)
         return data, metadata | {"image/png": {"alt": text}}
 
@@ -139,6 +140,8 @@ def sentence(error: Exception) -> str:
 
 
 def _static(wish: bool | None) -> bool:
+    if not HAS_VIEWS:
+        return True
     if wish is None:
         return os.environ.get("DL_HELPERS_STATIC", "0") not in ("", "0")
     return wish

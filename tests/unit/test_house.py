@@ -47,7 +47,7 @@ def test_conda_asks_for_the_same_as_pyproject():
     came = ranges(line for line in conda() if isinstance(line, str))
     assert came.pop("python") == SpecifierSet(PROJECT["requires-python"])
     assert came.pop("pip") == SpecifierSet("")
-    expected = wanted("instructor")
+    expected = wanted("widgets", "instructor")
     assert came == {CONDA_NAMES.get(n, n): s for n, s in expected.items()}
 
 
@@ -56,7 +56,7 @@ def test_conda_installs_the_package_itself():
 
 
 @pytest.mark.parametrize(
-    ("name", "versions"), list(wanted("instructor", "dev").items())
+    ("name", "versions"), list(wanted("widgets", "instructor", "dev").items())
 )
 def test_each_dependency_has_a_pin_in_its_range(name, versions):
     (pin,) = pins()[name]
@@ -72,7 +72,7 @@ def test_every_line_of_the_constraints_is_one_exact_version():
 
 def test_what_is_installed_through_others_is_pinned_too():
     """Follow the installed packages' own requirements from ours."""
-    todo, seen = list(wanted("instructor", "dev")), set()
+    todo, seen = list(wanted("widgets", "instructor", "dev")), set()
     while todo:
         name = todo.pop()
         if name in seen:
@@ -84,7 +84,8 @@ def test_what_is_installed_through_others_is_pinned_too():
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("dl_helpers", ()), ("tests", ("instructor", "dev"))]
+    ("folder", "extras"),
+    [("dl_helpers", ("widgets",)), ("tests", ("widgets", "instructor", "dev"))],
 )
 def test_what_is_imported_is_asked_for(folder, extras):
     """A package that only comes through another may stay away one day."""
