@@ -47,7 +47,6 @@ class Dream(StreamedWidget, module="dream"):
     stages = traitlets.List().tag(sync=True)
     shape = traitlets.List(traitlets.Int()).tag(sync=True)
     from_picture = traitlets.Bool(False).tag(sync=True)
-    frame = traitlets.Bytes().tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
@@ -102,12 +101,12 @@ class Dream(StreamedWidget, module="dream"):
                 self._look()
         self._publish()
 
-    def publish(self) -> None:
-        """Look at the picture, and send it."""
+    def look(self) -> bytes:
+        """Look at the picture, once for each step that is shown."""
         if self._looked_at != (self._run, self._ascent.steps):
             self._look()
         curve = np.array(self._curve.kept, np.float32)
-        self.frame = pack(self.shot | {"curve": curve})
+        return pack(self.shot | {"curve": curve})
 
     @property
     def picture(self) -> Array:

@@ -1,15 +1,12 @@
 """The playground: watch a network learn points in the plane, your own network too."""
 
 import math
-import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
-from .base import CourseWidget, sentence
 from .playground_arguments import CONTROLS, known, options_of, seed_of, sizes
 from .playground_check import check
 from .playground_data import FEATURES, Data, checked
@@ -19,7 +16,7 @@ from .playground_network import ACTIVATIONS
 from .playground_run import OWN, Given, Run, rehearsal
 from .playground_words import words
 from .record import pack
-from .stream import Stream
+from .streamed import StreamedWidget
 
 # These begin a new run; those of `CHANGES` work on the run that is under way.
 SETTINGS = (
@@ -29,21 +26,16 @@ SETTINGS = (
 CHANGES = ("l1", "l2", "lr", "batch_size")
 # A film of fewer frames says too little about learning.
 FEW_FRAMES = 6
-# A page that was closed while training went on can't say so.
-LONGEST_SECONDS = 300.0
 
 
-class Paused(Exception):
-    """Training went on for long, and perhaps nobody looks any more."""
-
-
-class Playground(CourseWidget, module="playground"):
+class Playground(StreamedWidget, module="playground"):
     """See `playground`, which makes one and explains the arguments.
 
     The network belongs to the thread of the stream while that runs: callbacks change
-    settings, or hand over a task to be done between two steps. The traits belong to
-    whoever holds `_turn`: a callback, or the thread while it shows a frame.
+    settings, or hand over a task to be done between two steps.
     """
+
+    plain = (Diverged,)
 
     data = traitlets.Unicode("circles").tag(sync=True)
     noise = traitlets.Float(None, allow_none=True, min=0, max=10).tag(sync=True)
@@ -58,23 +50,19 @@ class Playground(CourseWidget, module="playground"):
     lr = traitlets.Float(None, allow_none=True, min=1e-9).tag(sync=True)
     batch_size = traitlets.Int(10, min=1).tag(sync=True)
     speed = traitlets.Enum(["step", "epoch", "full"], "epoch").tag(sync=True)
-    running = traitlets.Bool(False).tag(sync=True)
     goal = traitlets.Enum(["step", "epoch", "reset", "check"], "step").tag(sync=True)
     asked = traitlets.Int(0).tag(sync=True)
     unit = traitlets.List(traitlets.Int()).tag(sync=True)
     index = traitlets.Int(0).tag(sync=True)
     scene = traitlets.Dict().tag(sync=True)
     feature_maps = traitlets.Bytes().tag(sync=True)
-    frame = traitlets.Bytes().tag(sync=True)
     film = traitlets.Bytes().tag(sync=True)
     report = traitlets.List().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
     hide = traitlets.List(traitlets.Enum(list(CONTROLS))).tag(sync=True)
 
     def __init__(self, given: Given, **settings: Any) -> None:
-        self._turn, self._runs, self._wanted = threading.RLock(), 0, math.inf
-        self._given, self._trouble, self._until = given, "", 0.0
-        self._stream = Stream(self._work, self._publish, self._rest)
+        self._given, self._runs = given, 0
         super().__init__(options=options_of(given), **settings)
         self._begin()
         self._publish()
@@ -90,28 +78,6 @@ class Playground(CourseWidget, module="playground"):
         for _ in range(steps):
             self._run.step()
         self._publish()
-
-    def wait(self, patience: float | None = None) -> bool:
-        """Wait until the training that was started by a button has ended.
-
-        Args:
-            patience: in seconds; None for no end.
-
-        Returns:
-            Whether it has.
-        """
-        return self._stream.join(patience)
-
-    def close(self) -> None:
-        """End the training and the view."""
-        self._stream.stop()
-        super().close()
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take over what the browser says, while no frame is being sent."""
-        with self._turn:
-            super().set_state(sync_data)
-            self.error = self.error or self._trouble
 
     def _begin(self) -> None:
         """Start from the beginning, as the settings say."""
@@ -140,51 +106,25 @@ class Playground(CourseWidget, module="playground"):
             self._stream.between(self._begin)
         elif self.goal == "check":
             self._stream.between(self._check)
-        elif not self.running:
-            self._wanted = (
-                1 if self.goal == "step" else self._run.training.rest_of_epoch
-            )
-            self.running = True
-            self._wanted = math.inf
+        else:
+            epoch = self._run.training.rest_of_epoch
+            self._start(1 if self.goal == "step" else epoch)
 
-    @traitlets.observe("running")
-    def _start_or_stop(self, change: dict) -> None:
-        if not change["new"]:
-            self._stream.stop()
-            return
-        self._trouble, self._until = "", time.monotonic() + LONGEST_SECONDS
-        self._set_pace()
-        self._stream.start(self._wanted)
-
-    @traitlets.observe("speed")
-    def _set_pace(self, change: dict | None = None) -> None:
+    @traitlets.observe("speed", "running")
+    def _set_pace(self, change: dict) -> None:
         """Say how many steps there may be from one frame to the next."""
         paces = {"step": 1, "epoch": self._run.training.steps_per_epoch}
         self._stream.pace = paces.get(self.speed, math.inf)
 
-    def _work(self) -> None:
-        """Take a step; called by the thread."""
-        if time.monotonic() > self._until:
-            minutes = LONGEST_SECONDS / 60
-            raise Paused(f"Paused after {minutes:.0f} minutes; press Play to go on.")
+    def step(self) -> None:
+        """Learn from one mini-batch."""
         self._run.step()
 
-    def _publish(self) -> None:
-        """Take a frame and show it; called by the thread, or by a callback."""
+    def look(self) -> bytes:
+        """Take a frame."""
         self._run.look()
         arrays = {"curve": np.array(self._run.curve), "run": np.array([self._runs])}
-        packed = pack(self._run.frame | arrays)
-        with self._turn:
-            self.frame = packed
-
-    def _rest(self, error: Exception | None) -> None:
-        """Say that training has ended, and why; called by the thread."""
-        with self._turn:
-            if error is not None:
-                plain = isinstance(error, Diverged | Paused)
-                self._trouble = self.error = str(error) if plain else sentence(error)
-            if error is not None or not self._stream.running:
-                self.running = False
+        return pack(self._run.frame | arrays)
 
     def _check(self) -> None:
         training = self._run.training

@@ -27,11 +27,13 @@ class StreamedWidget(CourseWidget):
 
     Attributes:
         running: set it to start and to stop.
+        frame: what the page shows now, packed.
         plain: errors whose sentence says all; others are told with their names and
             the line of the reader's code.
     """
 
     running = traitlets.Bool(False).tag(sync=True)
+    frame = traitlets.Bytes().tag(sync=True)
     plain: tuple[type[Exception], ...] = ()
 
     def __init__(self, **traits: Any) -> None:
@@ -44,8 +46,8 @@ class StreamedWidget(CourseWidget):
         """Do one step; called by the thread."""
         raise NotImplementedError
 
-    def publish(self) -> None:
-        """Show what the work has come to; called while no callback runs."""
+    def look(self) -> bytes:
+        """Pack what the work has come to; called by the thread, or by a callback."""
         raise NotImplementedError
 
     def wait(self, patience: float | None = None) -> bool:
@@ -92,8 +94,10 @@ class StreamedWidget(CourseWidget):
         self.step()
 
     def _publish(self) -> None:
+        """Take a frame, which may be slow, and show it while no callback runs."""
+        packed = self.look()
         with self._turn:
-            self.publish()
+            self.frame = packed
 
     def _rest(self, error: Exception | None) -> None:
         """Say that the work has ended, and why; called by the thread."""

@@ -19,6 +19,7 @@ CELLS = [
     "dl.nn.Dense(4, 1, init=dl.nn.he()))\n"
     "second = dl.widgets.playground(net, 'moons')\nsecond",
     "dl.widgets.playground(data='hills', activation='ReLU', lr=1e9)",
+    "first.running or first.wait(10)\n"
     "threads = [thread.name for thread in threading.enumerate()]\n"
     "[first.running, threads.count('Stream'), first._run.training.steps]",
 ]
