@@ -142,7 +142,7 @@ def test_what_routes_hands_back(four):
 
 
 def test_a_related_task_helps_and_coins_do_not(four):
-    reached = percents(four.printed["multi-task"])
+    reached = percents(four.printed["multi-task"])[::5]
     loops, coins = reached[:4], reached[4:]
     assert loops[0] == coins[0]
     assert loops[2] > loops[0] + 2
