@@ -1,12 +1,13 @@
 """The perceptron on points that can be dragged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .one_picture import known_names
 
 Array = np.ndarray
 Update = Callable[[Array, Array, int], Array]
@@ -49,8 +50,11 @@ class Perceptron(CourseWidget, module="perceptron"):
     goal = traitlets.Enum(["step", "mistake", "pass"], "step").tag(sync=True)
     asked = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, x: Array, y: Array, update: Update | None) -> None:
+    def __init__(
+        self, x: Array, y: Array, update: Update | None, hide: Sequence[str]
+    ) -> None:
         self._update = update or standard_update
         points, labels = x.astype(float).tolist(), [int(label) for label in y]
         super().__init__(
@@ -60,6 +64,7 @@ class Perceptron(CourseWidget, module="perceptron"):
             first_labels=labels,
             domain=_square_around(x),
             own_rule=update is not None,
+            hide=hide,
         )
 
     @property
@@ -164,7 +169,9 @@ class Perceptron(CourseWidget, module="perceptron"):
         return Picture(figure, self.describe()).png()
 
 
-def perceptron(x: Array, y: Array, update: Update | None = None) -> Perceptron:
+def perceptron(
+    x: Array, y: Array, update: Update | None = None, *, hide: Sequence[str] = ()
+) -> Perceptron:
     """Show the perceptron at work on points that can be dragged, added and turned.
 
     Args:
@@ -173,6 +180,7 @@ def perceptron(x: Array, y: Array, update: Update | None = None) -> Perceptron:
         update: your own rule, called as `update(w, x, y)` with w = (w₁, w₂, b),
             x = (x₁, x₂, 1) and y = ±1, for one point after the other; it returns the
             new w. Without it, `standard_update` is used.
+        hide: names of parts to leave out: "points", which adds some, and "copy".
 
     Raises:
         ValueError: if x or y has another shape, or labels are not ±1.
@@ -192,7 +200,8 @@ def perceptron(x: Array, y: Array, update: Update | None = None) -> Perceptron:
         )
     if update is not None and not callable(update):
         raise ValueError(f"perceptron: update is {update!r}, expected a function")
-    return Perceptron(x, y, update)
+    hidden = known_names("perceptron", hide, ("points", "copy"))
+    return Perceptron(x, y, update, hidden)
 
 
 def _answer(w: Array, x: Array) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .one_picture import known_names
 from .pictures import as_pictures, require_labels
 from .probe import Array, name_of, probe
 
@@ -25,21 +26,33 @@ class ScoreBars(CourseWidget, module="score_bars"):
     templates = traitlets.Bytes().tag(sync=True)
     templates_of = traitlets.Int(0).tag(sync=True)
     linear = traitlets.Bool(True).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, model: Any, x: Array, y: Array, classes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        model: Any,
+        x: Array,
+        y: Array,
+        classes: Sequence[str],
+        index: int,
+        hide: Sequence[str],
+    ) -> None:
         self._probe, self._x = probe(model, x), x
         scores = self._probe.scores(x)
         _require_names(name_of(model), scores, classes)
-        self._scores, self._templates = scores, self._probe.templates(x[0])
+        self._scores, self._templates = scores, self._probe.templates(x[index])
         super().__init__(
-            chosen=int(scores[0].argmax()),
+            index=index,
+            templates_of=index,
+            chosen=int(scores[index].argmax()),
             classes=[str(name) for name in classes],
             labels=[int(label) for label in y],
             shape=list(x.shape[1:]),
             pictures=_float32(x),
             scores=_float32(scores),
             templates=_float32(self._templates),
-            linear=_same(self._templates, self._probe.templates(1 - x[0])),
+            linear=_same(self._templates, self._probe.templates(1 - x[index])),
+            hide=hide,
         )
 
     @traitlets.observe("index")
@@ -133,6 +146,8 @@ def score_bars(
     *,
     image_shape: tuple[int, int, int] | None = None,
     most: int = 100,
+    index: int = 0,
+    hide: Sequence[str] = (),
 ) -> ScoreBars:
     """Show how a classifier scores pictures, and what each class looks for.
 
@@ -148,6 +163,8 @@ def score_bars(
         classes: K names; without them the numbers are shown.
         image_shape: `(C, H, W)`, where x comes in rows.
         most: how many pictures to take, from the first on.
+        index: the picture to start with.
+        hide: names of parts to leave out: "templates", "product", "copy".
 
     Raises:
         ValueError: if x holds no pictures, y or classes don't fit, or the model can't
@@ -160,7 +177,10 @@ def score_bars(
     if classes is None:
         classes = range(probe(model, x).scores(x[:1]).shape[1])
     require_labels("score_bars", x, y, len(classes))
-    return ScoreBars(model, x, y, classes)
+    if not 0 <= index < len(x):
+        raise ValueError(f"score_bars: index is {index}, expected 0 to {len(x) - 1}")
+    hidden = known_names("score_bars", hide, ("templates", "product", "copy"))
+    return ScoreBars(model, x, y, classes, index, hidden)
 
 
 def _require_names(who: str, scores: Array, classes: Sequence[str]) -> None:

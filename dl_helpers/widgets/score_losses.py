@@ -7,6 +7,7 @@ import traitlets
 
 from ..nn import MulticlassHinge, SoftmaxCrossEntropy, softmax
 from .base import CourseWidget
+from .one_picture import known_names
 
 
 class ScoreLosses(CourseWidget, module="score_losses"):
@@ -17,9 +18,14 @@ class ScoreLosses(CourseWidget, module="score_losses"):
     moved = traitlets.Int(0).tag(sync=True)
     classes = traitlets.List(traitlets.Unicode()).tag(sync=True)
     interval = traitlets.List(traitlets.Float()).tag(sync=True)
+    hide = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(
-        self, scores: Sequence[float], target: int, classes: Sequence[str]
+        self,
+        scores: Sequence[float],
+        target: int,
+        classes: Sequence[str],
+        hide: Sequence[str],
     ) -> None:
         reach = max(10.0, float(np.ceil(np.abs(scores).max())))
         super().__init__(
@@ -28,6 +34,7 @@ class ScoreLosses(CourseWidget, module="score_losses"):
             moved=target,
             classes=[str(name) for name in classes],
             interval=[-reach, reach],
+            hide=hide,
         )
 
     @traitlets.validate("target", "moved")
@@ -88,6 +95,8 @@ def score_losses(
     scores: Sequence[float] = (3.2, 5.1, -1.7),
     target: int = 0,
     classes: Sequence[str] = ("cat", "car", "frog"),
+    *,
+    hide: Sequence[str] = (),
 ) -> ScoreLosses:
     """Show hinge and softmax loss of one example, with a slider for each score.
 
@@ -95,6 +104,7 @@ def score_losses(
         scores: K numbers to start from.
         target: the right class, from 0 to K − 1.
         classes: K names.
+        hide: names of parts to leave out: "curves", "copy".
 
     Raises:
         ValueError: if there are fewer than two scores, they are not finite, names are
@@ -109,4 +119,5 @@ def score_losses(
         raise ValueError(
             f"score_losses: target is {target}, expected 0 to {len(scores) - 1}"
         )
-    return ScoreLosses(scores, target, classes)
+    hidden = known_names("score_losses", hide, ("curves", "copy"))
+    return ScoreLosses(scores, target, classes, hidden)

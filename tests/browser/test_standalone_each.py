@@ -278,3 +278,26 @@ def test_question_judges_a_number_as_python_does(number, show):
     expect(page.get_by_role("status")).to_contain_text(
         f"{'✓ Right.' if right else '✗ Not right.'} {why}"
     )
+
+
+CALLS = {
+    "score_bars": "score_bars(model, x, y, classes, index=0)",
+    "score_losses": 'score_losses([3.2, 5.1, -1.7], 0, ["cat", "car", "frog"])',
+    "perceptron": "perceptron(np.array([[1, 2], [3, 0]]), np.array([1, -1]))",
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_view_is_copied_as_code_unless_that_is_hidden(name, show):
+    two = np.array([[1.0, 2], [3, 0]]), np.array([1, -1])
+    make = {
+        "score_bars": bars,
+        "score_losses": score_losses,
+        "perceptron": lambda: perceptron(*two),
+    }[name]
+    page = show(make())
+    page.get_by_role("button", name="Copy as code").click()
+    expect(page.locator(".dlw-copy code")).to_have_text(CALLS[name])
+    widget = make()
+    widget.hide = ["copy"]
+    expect(show(widget).get_by_role("button", name="Copy as code")).to_have_count(0)

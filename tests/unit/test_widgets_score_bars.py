@@ -130,3 +130,22 @@ def test_says_what_is_wrong(change, message):
 def test_whole_numbers_are_taken_as_they_are():
     widget = score_bars(dense(64), DIGITS.images[:5, None].astype(int), Y[:5], NAMES)
     assert re.search("Picture 1 of 5", widget.describe())
+
+
+def test_starts_with_the_picture_that_is_asked_for():
+    model = dense(64)
+    widget = score_bars(model, X, Y, NAMES, index=7)
+    assert widget.describe().startswith("Picture 8 of 100")
+    assert widget.chosen == model.forward(X[7].reshape(1, -1)).argmax()
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"index": 100}, "index is 100, expected 0 to 99"),
+        ({"hide": ["bars"]}, "hide has 'bars', expected some of templates, product"),
+    ],
+)
+def test_refuses_what_is_not_there(settings, said):
+    with pytest.raises(ValueError, match=re.escape(said)):
+        score_bars(dense(64), X, Y, NAMES, **settings)

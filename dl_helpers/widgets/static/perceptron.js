@@ -1,6 +1,8 @@
 // The perceptron: points to drag, a line that turns with each mistake.
 
+import { copyPart, python, pythonCall } from "./copy.js";
 import { h, prefersStillness, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { numbersPanel } from "./perceptron_numbers.js";
 import { planePanel } from "./plane.js";
 import { START, advance, converged, edited } from "./rule.js";
@@ -20,17 +22,25 @@ function view({ model, root }) {
   const buttons = buttonRow(model);
   const plane = planePanel(model, edit);
   const numbers = numbersPanel(model);
-  const points = pointRow(model, edit, plane.focus);
-  const side = h("div", {}, numbers.element, points.element);
+  const points = shownParts(model, { points: pointRow(model, edit, plane.focus) });
+  const copy = shownParts(model, { copy: copyPart(() => codeOf(model)) });
+  const side = h("div", {}, numbers.element, ...points.map((row) => row.element));
   root.append(buttons.element,
-    h("div", { class: "dlw-halves" }, plane.element, side));
+    h("div", { class: "dlw-halves" }, plane.element, side),
+    ...copy.map((part) => part.element));
   const run = runner(model);
   function draw() {
     const state = stateOf(model);
-    for (const panel of [buttons, plane, numbers, points]) panel.draw(state);
+    for (const panel of [buttons, plane, numbers, ...points]) panel.draw(state);
     run.follow();
   }
   return { draw, keys: KEYS, close: run.stop };
+}
+
+function codeOf(model) {
+  const array = (name) => ({ raw: `np.array(${python(model.get(name))})` });
+  const own = model.get("own_rule") ? [{ raw: "update" }] : [];
+  return pythonCall("perceptron", [array("points"), array("labels"), ...own]);
 }
 
 const KEYS = [

@@ -1,6 +1,8 @@
 // Score bars: what a classifier answers, and how each score comes about.
 
+import { copyPart, pythonCall } from "./copy.js";
 import { freshId, h, number, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import { paint, pictureColors, weightColors } from "./pixels.js";
 import { productPanel } from "./product.js";
 import { barsOf, present, row } from "./scores.js";
@@ -10,18 +12,24 @@ function view({ model, root }) {
   const classes = model.get("classes");
   const picture = picturePanel();
   const bars = barsPanel(classes, choose);
-  const panels = [
-    headPanel(model), picture, bars, templatesPanel(classes, choose),
-    productPanel(model),
-  ];
-  const [head, , , templates, product] = panels.map((panel) => panel.element);
+  const head = headPanel(model);
+  const below = shownParts(model, {
+    templates: templatesPanel(classes, choose), product: productPanel(model),
+    copy: copyPart(() => codeOf(model)),
+  });
+  const panels = [head, picture, bars, ...below];
   const side = h("div", { class: "dlw-side" }, picture.element, bars.element);
-  root.append(head, side, templates, product);
+  root.append(head.element, side, ...below.map((panel) => panel.element));
   function draw() {
     const now = present(model);
     for (const panel of panels) panel.draw(now);
   }
   return { draw, keys: KEYS };
+}
+
+function codeOf(model) {
+  const given = ["model", "x", "y", "classes"].map((raw) => ({ raw }));
+  return pythonCall("score_bars", given, { index: model.get("index") });
 }
 
 const KEYS = [

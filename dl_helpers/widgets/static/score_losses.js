@@ -1,6 +1,8 @@
 // Two losses side by side, as one score moves.
 
+import { copyPart, pythonCall } from "./copy.js";
 import { freshId, h, inBrackets, number, s, set, update, widget } from "./core.js";
+import { shownParts } from "./fields.js";
 import {
   crossEntropy, curve, flatPart, hinge, hingeSlope, hingeTerms, softmax, softmaxSlope,
   withScore,
@@ -8,7 +10,11 @@ import {
 import { path, plot } from "./plot.js";
 
 function view({ model, root }) {
-  const panels = [scoresPanel(model), sumsPanel(), curvesPanel(model)];
+  const code = () => pythonCall("score_losses",
+    ["scores", "target", "classes"].map((name) => model.get(name)));
+  const panels = [scoresPanel(model), sumsPanel(), ...shownParts(model, {
+    curves: curvesPanel(model), copy: copyPart(code),
+  })];
   root.append(...panels.map((panel) => panel.element));
   function draw() {
     const names = ["scores", "target", "moved", "classes", "interval"];
