@@ -31,7 +31,7 @@ class Priors:
     """
 
     lr: float = 0.05
-    decay: float = 0.02
+    decay: float = 0.05
     blur: float = 0.1
     jitter: int = 1
 

@@ -36,7 +36,7 @@ class Dream(StreamedWidget, module="dream"):
     stage = traitlets.Unicode("").tag(sync=True)  # empty: the scores of the classes
     unit = traitlets.Int(0, min=0).tag(sync=True)
     lr = traitlets.Float(0.05, min=0.001, max=1).tag(sync=True)
-    decay = traitlets.Float(0.02, min=0, max=0.5).tag(sync=True)
+    decay = traitlets.Float(0.05, min=0, max=0.5).tag(sync=True)
     blur = traitlets.Float(0.1, min=0, max=1).tag(sync=True)
     jitter = traitlets.Int(1, min=0, max=32).tag(sync=True)
     seed = traitlets.Int(0, min=0).tag(sync=True)
@@ -193,7 +193,7 @@ def dream(
     stage: str | None = None,
     unit: int = 0,
     lr: float = 0.05,
-    decay: float = 0.02,
+    decay: float = 0.05,
     blur: float = 0.1,
     jitter: int | None = None,
     rng: np.random.Generator | int = 0,

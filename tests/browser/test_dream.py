@@ -48,7 +48,7 @@ def test_with_a_kernel_goal_and_priors_are_set_by_keyboard(show):
     page.get_by_role("button", name="Reset").press("Enter")
     assert (get(page, "goal"), get(page, "asked")) == ("reset", 2)
     page.get_by_role("slider", name="Decay").press("ArrowRight")
-    assert get(page, "decay") == pytest.approx(0.03)
+    assert get(page, "decay") == pytest.approx(0.06)
     page.get_by_label("Dream of", exact=True).select_option("a unit of conv")
     expect(page.get_by_label("Class", exact=True)).not_to_be_visible()
     page.get_by_label("Unit", exact=True).fill("99")
@@ -63,7 +63,7 @@ def test_parts_can_be_hidden_and_the_call_copied(show):
     expect(page.locator("select, input")).to_have_count(0)
     page.get_by_role("button", name="Copy as code").press("Enter")
     code = (
-        "dream(model, (1, 8, 8), of_class=0, lr=0.05, decay=0.02, blur=0.1, "
+        "dream(model, (1, 8, 8), of_class=0, lr=0.05, decay=0.05, blur=0.1, "
         "jitter=0, rng=0)"
     )
     expect(page.locator(".dlw-copy code")).to_have_text(code)

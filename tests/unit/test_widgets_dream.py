@@ -95,7 +95,7 @@ def test_reset_and_another_goal_begin_anew_priors_do_not():
     widget.advance(4)
     widget.set_state({"lr": 0.2, "jitter": 3})
     assert widget.shot["numbers"][0] == 4
-    assert widget._ascent.priors == Priors(0.2, 0.02, 0.1, 3)
+    assert widget._ascent.priors == Priors(0.2, 0.05, 0.1, 3)
 
 
 def test_closing_ends_the_thread():

@@ -8,7 +8,8 @@ import { copyButton, pythonCall } from "./copy.js";
 import { floats, h, update, widget } from "./core.js";
 import { fieldRow, selectField } from "./fields.js";
 import { probabilityBars } from "./probability_bars.js";
-import { recording } from "./recording.js";
+import { partOf, recording } from "./recording.js";
+import { remembered } from "./remember.js";
 import { sliderField } from "./slider.js";
 
 const KEYS = [
@@ -18,6 +19,8 @@ const KEYS = [
 function view({ model, root, redraw }) {
   const recorded = recording(model, "recording", redraw);
   const pictures = floats(model, "pictures");
+  const size = pictures.length / model.get("labels").length;
+  const pictureAt = remembered((index) => pictures.subarray(index * size, (index + 1) * size));
   const controls = controlsOf(model);
   const [sum, status] = [sumPanel(model), statusPanel(model)];
   const { scores, saliency, curve } = panelsOf(model);
@@ -32,9 +35,7 @@ function view({ model, root, redraw }) {
     controls.draw();
     const arrays = recorded.now();
     if (!arrays.scores) return;
-    const size = pictures.length / model.get("labels").length;
-    const at = model.get("index") * size;
-    const now = attacked((name) => model.get(name), arrays, pictures.subarray(at, at + size));
+    const now = attacked((name) => model.get(name), arrays, pictureAt(model.get("index")));
     for (const panel of panels) panel.draw(now, arrays);
   }
   return { draw, keys: KEYS, close: recorded.close };
@@ -83,12 +84,14 @@ function statusPanel(model) {
   const said = h("p", { role: "status", class: "dlw-status" }, answer, " ", more, " ", count);
   const go = (text) => h("button", { type: "button" }, text);
   const [flip, zero] = [go("To the first flip"), go("As it is")];
-  let place = -1;
-  flip.addEventListener("click", () => update(model, { strength: place }));
+  let flips = null;
+  // read when it is pressed: the next frame may not have been drawn
+  const flipAt = () => partOf(flips, METHODS.indexOf(model.get("method")))[model.get("index")];
+  flip.addEventListener("click", () => flipAt() >= 0 && update(model, { strength: flipAt() }));
   zero.addEventListener("click", () => update(model, { strength: 0 }));
-  function draw(now) {
-    place = now.flip;
-    flip.disabled = place < 0;
+  function draw(now, arrays) {
+    flips = arrays.flips;
+    flip.disabled = now.flip < 0;
     zero.disabled = now.strength === 0;
     answer.textContent = attackText(now);
     more.textContent = firstFlipText(now);

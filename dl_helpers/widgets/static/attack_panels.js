@@ -6,6 +6,7 @@ import { pixelsOf, putPixels, signedScale } from "./heatmap.js";
 import { saliencyOf, shownBetween, slopePlace } from "./attack_state.js";
 import { selectField } from "./fields.js";
 import { partOf } from "./recording.js";
+import { remembered } from "./remember.js";
 import { sizeText } from "./attack_words.js";
 
 /** A canvas with its caption; draw(pixels, shape, text, label). */
@@ -56,6 +57,13 @@ export function saliencyPanel(model) {
     h("p", { class: "dlw-note" }, "Of the picture as it is. Left: bright pixels change the score " +
       "fastest. Right: blue speaks for the class, red against it."));
   let field = null;
+  const drawMaps = remembered((slopes, index, place, name, picture) => {
+    const maps = saliencyOf(partOf(slopes, index, place), picture, shape);
+    sizes.draw(mapPixels(maps.sizes, mapScale(maps.sizes)), shape, `|∂s/∂x| of ${name}`,
+      `Saliency: how fast each pixel changes the score of ${name}`);
+    products.draw(pixelsOf(maps.products, signedScale(maps.products)), shape,
+      `x · ∂s/∂x of ${name}`, `Gradient times input for the score of ${name}`);
+  });
   function draw(now, { slopes }) {
     const place = slopePlace(model.get("of_class"), now.label, slopes);
     if (slopes.shape[1] > 1) {
@@ -63,11 +71,7 @@ export function saliencyPanel(model) {
       field.draw();
     }
     const name = now.classes[slopes.shape[1] > 1 ? place : now.label];
-    const maps = saliencyOf(partOf(slopes, now.index, place), now.picture, shape);
-    sizes.draw(mapPixels(maps.sizes, mapScale(maps.sizes)), shape, `|∂s/∂x| of ${name}`,
-      `Saliency: how fast each pixel changes the score of ${name}`);
-    products.draw(pixelsOf(maps.products, signedScale(maps.products)), shape,
-      `x · ∂s/∂x of ${name}`, `Gradient times input for the score of ${name}`);
+    drawMaps(slopes, now.index, place, name, now.picture);
   }
   return { element, draw };
 }
