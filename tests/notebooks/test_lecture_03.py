@@ -120,6 +120,7 @@ def test_single_examples_never_settle(three):
     assert every[1] == 0
     assert some[-1] < one[-1]
     assert some[-1] < every[-1]
+    assert some[-2] < min(one[-2], every[-2])
 
 
 def test_dividing_twice_changes_the_step(three):
