@@ -125,7 +125,7 @@ def test_dead_units_stay_dead_and_leaky_ones_move(five):
 
 def test_relu_lessens_vanishing_and_does_not_prevent_it(five):
     bound, *lines = five.printed["blame-by-depth"].splitlines()
-    assert bound.startswith("(1/4)^20 = 9e-13")
+    assert bound.startswith("(1/4)^19 = 4e-12")
     at_input = {line.split()[0]: numbers(line) for line in lines}
     assert at_input["Sigmoid"][0] < 1e-10 < 1e-4 < at_input["ReLU"][0] < 0.01
     assert all(weak < 1e-9 for _, weak in at_input.values())
