@@ -23,12 +23,13 @@ def sentences(widget: "AttackExplorer") -> str:
         until = "the answer is wrong without any change"
     else:
         until = f"the answer first flips at ε = {record.eps[flip]:.3g}"
+    as_what = "right" if widget.labelled else "as before"
     lead = f" toward {widget.classes[widget.target]}" if widget.target >= 0 else ""
     return (
         f"Picture {i + 1} of class {right}, attacked ({widget.method}{lead}) with "
         f"ε = {record.eps[at]:.3g}: answered {name} with probability {p.max():.3f}; "
         f"{until}. Of all {len(widget.labels)} pictures "
-        f"{record.accuracy[m, at]:.0%} are answered right at this ε."
+        f"{record.accuracy[m, at]:.0%} are answered {as_what} at this ε."
     )
 
 

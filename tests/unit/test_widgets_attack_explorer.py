@@ -174,6 +174,7 @@ def test_without_labels_the_first_answers_count():
     widget = attack_explorer(ours(), X)
     assert widget.labels == answers(ours(), X).argmax(axis=1).tolist()
     assert not widget.labelled
+    assert "100% are answered as before at this ε" in widget.describe()
     np.testing.assert_array_equal(widget.record.accuracy[:, 0], 1)
 
 
