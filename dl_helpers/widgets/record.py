@@ -15,19 +15,22 @@ MOST_BYTES = 64 * 2**20
 # Where numbers are shown float32, for pictures uint8, for places int32.
 KINDS = {"f": np.float32, "b": np.uint8, "i": np.int32, "u": np.int32}
 ALIGNMENT = 4  # typed arrays of a browser start at a multiple of it
+PACKED, PLAIN = b"zlib", b"none"  # what comes first: how the rest is compressed
 
 
 def pack(arrays: Mapping[str, np.ndarray], level: int = 1) -> bytes:
     """Put named arrays of any shapes into one compressed block of bytes.
 
     Real numbers go as float32, bytes and truth values as uint8, other integers as
-    int32. The block is, compressed by zlib: the length of a header (uint32), the header
-    (JSON: name, kind and shape of each array), then the arrays in C order; all in
-    little-endian order, each part filled up to a multiple of 4 bytes.
+    int32. The block is "zlib" or "none", and then, compressed or not: the length of a
+    header (uint32), the header (JSON: name, kind and shape of each array), the arrays
+    in C order; all in little-endian order, each part filled up to a multiple of 4
+    bytes.
 
     Args:
         arrays: what to send.
-        level: of the compression; 1 costs little, 0 nothing, for what is sent often.
+        level: of the compression; 1 costs little, 0 is for what is sent often: the page
+            reads it at once.
 
     Raises:
         ValueError: if an array is of another kind, or all are too large to be sent.
@@ -47,12 +50,13 @@ def pack(arrays: Mapping[str, np.ndarray], level: int = 1) -> bytes:
             f"pack: {len(block) / 2**20:.0f} MiB came, expected at most "
             f"{MOST_BYTES // 2**20}: record fewer positions, or smaller pictures"
         )
-    return zlib.compress(block, level)
+    return PACKED + zlib.compress(block, level) if level else PLAIN + block
 
 
 def unpack(block: bytes) -> dict[str, np.ndarray]:
     """Give the arrays back, as a page reads them."""
-    data = zlib.decompress(block)
+    data = block[len(PLAIN) :]
+    data = zlib.decompress(data) if block.startswith(PACKED) else data
     at = ALIGNMENT + int.from_bytes(data[:ALIGNMENT], "little")
     arrays = {}
     for part in json.loads(data[ALIGNMENT:at]):

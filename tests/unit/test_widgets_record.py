@@ -43,14 +43,16 @@ def test_arrays_come_back_as_float32_uint8_and_int32():
 @given(
     hnp.arrays(np.float32, hnp.array_shapes(min_dims=0, min_side=0), unique=False),
     st.text(min_size=1),
+    st.sampled_from([0, 1]),
 )
-def test_any_shape_any_name_any_number(array, name):
-    np.testing.assert_array_equal(unpack(pack({name: array}))[name], array)
+def test_any_shape_any_name_any_number(array, name, level):
+    np.testing.assert_array_equal(unpack(pack({name: array}, level))[name], array)
 
 
-def test_the_page_reads_the_same_numbers(tmp_path):
+@pytest.mark.parametrize("level", [0, 1])
+def test_the_page_reads_the_same_numbers(tmp_path, level):
     file = tmp_path / "block"
-    file.write_bytes(pack(ARRAYS))
+    file.write_bytes(pack(ARRAYS, level))
     code = f"""
       import {{ readFileSync }} from "node:fs";
       import {{ unpack }} from {json.dumps((STATIC / "recording.js").as_uri())};

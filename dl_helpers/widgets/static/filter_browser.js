@@ -35,11 +35,40 @@ function view({ model, root, redraw }) {
     copyButton(() => codeOf(model)));
   const panels = [head, picture, votes, stages, maps, unit, products, strongest]
     .filter(Boolean);
+  const patience = patienceOf(redraw);
   function draw() {
     const now = snapshot(model, ...kept.map((one) => one.now()));
-    for (const panel of panels) panel.draw(now);
+    const known = now.get("scores") && now.get(`y${now.place.stage}`);
+    // while the kernel is asked, only what needs no answer changes
+    const drawn = known || patience.isOver() ? panels : [head, picture];
+    for (const panel of drawn) panel.draw(now);
+    if (known) patience.renew();
   }
-  return { draw, keys: KEYS, close: () => kept.forEach((one) => one.close()) };
+  function close() {
+    patience.renew();
+    kept.forEach((one) => one.close());
+  }
+  return { draw, keys: KEYS, close };
+}
+
+const ANSWERS_WITHIN = 300; // milliseconds; after that there may be no kernel
+
+/** How long to wait for an answer; when it is over, `redraw` is called. */
+function patienceOf(redraw) {
+  let timer = 0;
+  let over = false;
+  function isOver() {
+    timer ||= over ? 0 : setTimeout(() => {
+      over = true;
+      redraw();
+    }, ANSWERS_WITHIN);
+    return over;
+  }
+  function renew() {
+    clearTimeout(timer);
+    [timer, over] = [0, false];
+  }
+  return { isOver, renew };
 }
 
 /** All that the panels show. */

@@ -2,12 +2,25 @@
 
 const ARRAYS = { float32: Float32Array, uint8: Uint8Array, int32: Int32Array };
 
-/** The arrays of a packed block (a DataView), by name: { values, shape } each. */
-export async function unpack({ buffer, byteOffset, byteLength }) {
-  if (!byteLength) return {};
-  const packed = new Blob([new Uint8Array(buffer, byteOffset, byteLength)]);
+const TAG = 4; // bytes that say how the rest is compressed
+
+/** The arrays of a block (a DataView), by name: { values, shape } each. */
+export async function unpack(block) {
+  const plain = plainArrays(block);
+  if (plain) return plain;
+  const { buffer, byteOffset, byteLength } = block;
+  const packed = new Blob([new Uint8Array(buffer, byteOffset + TAG, byteLength - TAG)]);
   const stream = packed.stream().pipeThrough(new DecompressionStream("deflate"));
   return arraysIn(await new Response(stream).arrayBuffer());
+}
+
+/** The arrays of a block that is not compressed, or empty; null for another. */
+function plainArrays({ buffer, byteOffset, byteLength }) {
+  if (!byteLength) return {};
+  const tag = new TextDecoder().decode(new Uint8Array(buffer, byteOffset, TAG));
+  if (tag !== "none") return null;
+  // a copy, because typed arrays start at a multiple of four
+  return arraysIn(buffer.slice(byteOffset + TAG, byteOffset + byteLength));
 }
 
 /** The arrays of a block that is unpacked already. */
@@ -33,17 +46,18 @@ export function partOf({ values, shape }, ...places) {
 
 /**
  * Keep the arrays of a Bytes trait at hand: `now()` gives them, {} until they have been
- * unpacked; whenever they are new, `redraw` is called.
+ * unpacked; `redraw` is called when that has taken its time.
  */
 export function recording(model, name, redraw) {
   let arrays = {};
   let latest = 0;
   async function renew() {
     const turn = ++latest;
-    const fresh = await unpack(model.get(name));
+    const plain = plainArrays(model.get(name));
+    const fresh = plain ?? await unpack(model.get(name));
     if (turn !== latest) return; // a later block has overtaken this one
     arrays = fresh;
-    redraw();
+    if (!plain) redraw(); // otherwise they are there before the change is drawn
   }
   model.on(`change:${name}`, renew);
   renew();

@@ -18,9 +18,27 @@ function packed(number) {
   new DataView(block.buffer).setUint32(0, fill, true);
   block.set(header, 4);
   block[4 + fill] = number;
-  const { buffer, byteOffset, byteLength } = deflateSync(block);
+  const tagged = [new TextEncoder().encode("zlib"), deflateSync(block)];
+  return viewOf(Buffer.concat(tagged));
+}
+
+function viewOf({ buffer, byteOffset, byteLength }) {
   return new DataView(buffer, byteOffset, byteLength);
 }
+
+test("a block that is not compressed is there at once", () => {
+  const header = new TextEncoder().encode('[{"name":"a","kind":"uint8","shape":[2]}]   ');
+  const block = Buffer.alloc(4 + 4 + header.length + 4);
+  block.write("none");
+  block.writeUInt32LE(header.length, 4);
+  block.set(header, 8);
+  block.set([7, 8], 8 + header.length);
+  let drawn = 0;
+  const model = { get: () => viewOf(block), on() {}, off() {} };
+  const kept = recording(model, "a", () => { drawn += 1; });
+  assert.deepEqual([...kept.now().a.values], [7, 8]);
+  assert.equal(drawn, 0);
+});
 
 test("nothing recorded is no array", async () => {
   assert.deepEqual(await unpack(new DataView(new ArrayBuffer(0))), {});
