@@ -95,8 +95,8 @@ def test_a_lecture_runs_to_its_end(lecture, open_notebook, keep):
     assert [cell["id"] for cell in cells if not cell["ran"]] == []
     walked = 0
     for name, shown in walk.widgets(page):
-        walk.by_keys(page, name, shown)
         keep(page, f"jupyterlab-{lecture.stem}-{name}")
+        walk.by_keys(page, name, shown)
         walked += 1
     assert walked > 0
 
