@@ -115,6 +115,7 @@ def test_arrays_show_their_numbers(show):
     page.get_by_role("button", name="W = shape (3, 2)").click()
     tables = page.locator(".dlw-arrays table")
     expect(tables).to_have_count(2)
+    expect(tables.last.locator("td")).to_have_count(6)  # those of W, not of y
     slope = (x.T @ (1 - np.tanh(x @ np.ones((3, 2))) ** 2)).ravel()
     np.testing.assert_allclose(numbers(tables.last.inner_text()), slope, rtol=1e-3)
     expect(page.get_by_text("These values are fixed here")).to_be_visible()
