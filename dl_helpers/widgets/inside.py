@@ -30,6 +30,7 @@ class Inside:
 
     Attributes:
         x: the pictures that are looked at, `(N, C, H, W)`.
+        left_out: how many more were given, for which there is no time.
         names, layers: of the stages that are shown; those that change no number, such
             as a flattening, are left out.
         shapes: `(U, H, W)` of their outputs; a vector's is `(U, 1, 1)`.
@@ -46,6 +47,7 @@ class Inside:
         if took * len(x) > PATIENCE:  # the very first time it is slower than ever after
             first, took = self._timed(x[:1])
         self.x = x[: max(1, int(PATIENCE / took))]
+        self.left_out = len(x) - len(self.x)
         everything = first if len(self.x) == 1 else self._trace(self.x, -1)
         fed = feeders(everything)
         self._kept = [i for i in range(len(first)) if _changes(everything, fed, i)]

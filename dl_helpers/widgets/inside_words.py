@@ -34,6 +34,11 @@ def described(inside: Inside, at: int) -> dict[str, Any]:
 def noted(inside: Inside) -> str:
     """Say what a reader should know of this network before all else."""
     said = []
+    if inside.left_out:
+        said.append(
+            f"A picture takes a while here, so that {len(inside.x)} of "
+            f"{len(inside.x) + inside.left_out} are shown."
+        )
     if not any(described(inside, at)["conv"] for at in range(len(inside.names))):
         said.append(
             "This network has no convolution: each unit sees the whole picture, and "

@@ -6,7 +6,7 @@ import torch
 import traitlets
 
 from dl_helpers import nn
-from dl_helpers.widgets import filter_browser
+from dl_helpers.widgets import filter_browser, inside
 from dl_helpers.widgets.filters import as_maps, filters_of, window
 from dl_helpers.widgets.inside import reduced, strongest
 from dl_helpers.widgets.record import unpack
@@ -200,6 +200,13 @@ def test_it_starts_where_the_unit_is_largest_or_where_it_is_told():
     maps = trace(model, X)[1].y[3, 1]
     assert maps[widget.row, widget.column] == maps.max()
     assert filter_browser(model, X, place=(2, 5)).place == (0, 2, 5)
+
+
+def test_of_a_slow_network_fewer_pictures_are_shown_and_that_is_said(monkeypatch):
+    monkeypatch.setattr(inside, "PATIENCE", 0)
+    widget = filter_browser(cnn(), X, Y)
+    assert widget.labels == [Y[0]]
+    assert "so that 1 of 12 are shown" in widget.note
 
 
 def test_a_place_stays_inside_a_smaller_stage():
