@@ -8,7 +8,7 @@ import traitlets
 
 from ..nn import ELU, Dense, LeakyReLU, Maxout, ReLU, Sequential, Sigmoid, Tanh
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 from .sampled import Curve, sample
 
 Array = np.ndarray

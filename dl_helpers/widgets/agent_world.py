@@ -8,7 +8,7 @@ import traitlets
 
 from ..training import ACTIONS, GridWorld
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 from .probe import probe
 
 Array = np.ndarray

@@ -8,9 +8,9 @@ import traitlets
 
 from .architectures import ARCHITECTURES, INPUTS
 from .base import CourseWidget
+from .hiding import known_names
 from .layer_specs import Layers, layers_of
 from .layer_table import Row, Spec, complete, each, said, table
-from .one_picture import known_names
 
 BYTES = 4  # of a float32
 MIB = 2**20

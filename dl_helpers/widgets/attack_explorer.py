@@ -10,7 +10,8 @@ from .attack_picture import draw, sentences
 from .attack_record import AttackRecord, strengths
 from .attacks import METHODS, Attack
 from .base import CourseWidget
-from .one_picture import as_bytes, finite, known_names
+from .hiding import known_names
+from .one_picture import as_bytes, finite
 from .pictures import as_pictures, require_labels
 from .probe import name_of
 from .record import pack

@@ -8,7 +8,8 @@ import traitlets
 
 from .attention_maps import TOLERANCE, Heads, attention_maps
 from .base import CourseWidget
-from .one_picture import known_names, number
+from .hiding import known_names
+from .one_picture import number
 from .record import pack
 
 Array = np.ndarray

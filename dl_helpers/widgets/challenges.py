@@ -9,7 +9,7 @@ import traitlets
 from .answers import Answers, answers
 from .base import CourseWidget
 from .challenge_pictures import CHANGES
-from .one_picture import known_names
+from .hiding import known_names
 from .record import pack
 
 Array = np.ndarray

@@ -14,15 +14,8 @@ from .convolutions import (
     is_layer,
     likely_mistake,
 )
-from .one_picture import (
-    as_bytes,
-    from_bytes,
-    known_names,
-    number,
-    numbers,
-    one_picture,
-    times,
-)
+from .hiding import known_names
+from .one_picture import as_bytes, from_bytes, number, numbers, one_picture, times
 from .window_stepper import WindowStepper, differs, ran, verdict
 
 Array = np.ndarray

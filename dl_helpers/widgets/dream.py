@@ -11,7 +11,7 @@ from .dream_arguments import climbable, seed_of, start_of
 from .dream_film import MOST_FRAMES, rehearsal, shot
 from .dream_picture import draw, sentences
 from .film import Evenly, film
-from .one_picture import known_names
+from .hiding import known_names
 from .record import pack
 from .streamed import StreamedWidget
 from .trace import Stage

@@ -11,6 +11,7 @@ from .base import CourseWidget
 from .dropout_columns import columns_of
 from .dropout_ensemble import MOST_ENUMERATED, Ensemble, SubNetworks
 from .dropout_sites import Site, find_sites
+from .hiding import known_names
 from .record import pack
 
 Array = np.ndarray
@@ -189,7 +190,8 @@ def dropout_masks(
             f"dropout_masks: x is {x.dtype} of shape {x.shape}, expected examples "
             "(N, …) of finite floating point numbers, such as x_test[:4]"
         )
-    _require(n, rate, most, hide)
+    _require(n, rate, most)
+    hide = known_names("dropout_masks", hide, HIDEABLE)
     x = x[:most]
     sites, stages = find_sites(model, x, layer)
     networks = SubNetworks(model, x, sites, softmax)
@@ -214,11 +216,11 @@ def dropout_masks(
         own,
         columns=columns_of(stages, sites),
         classes=[str(name) for name in names],
-        hide=list(hide),
+        hide=hide,
     )
 
 
-def _require(n: int, rate: float | None, most: int, hide: Sequence[str]) -> None:
+def _require(n: int, rate: float | None, most: int) -> None:
     if not 1 <= n <= MOST_MASKS or most < 1:
         raise ValueError(
             f"dropout_masks: n = {n} and most = {most}, expected 1 to {MOST_MASKS} "
@@ -228,12 +230,6 @@ def _require(n: int, rate: float | None, most: int, hide: Sequence[str]) -> None
         raise ValueError(
             f"dropout_masks: rate is {rate}, expected a number between 0 and 1; it is "
             "the chance to drop"
-        )
-    unknown = sorted(set(hide) - set(HIDEABLE))
-    if unknown:
-        raise ValueError(
-            f"dropout_masks: hide names {', '.join(unknown)}, expected some of "
-            f"{', '.join(HIDEABLE)}"
         )
 
 

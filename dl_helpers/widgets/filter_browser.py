@@ -8,8 +8,10 @@ import traitlets
 
 from .base import CourseWidget
 from .filters import as_maps
+from .hiding import known_names
 from .inside import UNITS_A_PAGE, Inside
 from .inside_words import described, noted, sentences
+from .one_picture import as_bytes
 from .pictures import as_pictures, require_labels
 from .record import pack
 from .trace import Stage
@@ -69,7 +71,7 @@ class FilterBrowser(CourseWidget, module="filter_browser"):
             stages=[described(inside, at) for at in range(len(inside.shapes))],
             shape=list(inside.x.shape[1:]),
             recorded=inside.recorded,
-            pictures=_float32(inside.x),
+            pictures=as_bytes(inside.x),
             recording=pack(inside.record()),
             **place,
         )
@@ -200,12 +202,7 @@ def filter_browser(
             y or classes don't fit, or a place or a part is not there.
     """
     x = as_pictures("filter_browser", x)
-    unknown = sorted(set(hide) - set(HIDEABLE))
-    if unknown:
-        raise ValueError(
-            f"filter_browser: hide names {', '.join(unknown)}, expected some of "
-            f"{', '.join(HIDEABLE)}"
-        )
+    hide = known_names("filter_browser", hide, HIDEABLE)
     inside = Inside(model, x[:most])
     n_classes = _classes_of(inside)
     classes = [str(k) for k in range(n_classes)] if classes is None else classes
@@ -220,7 +217,7 @@ def filter_browser(
     at = {"index": index, "stage": _number_of(stage, inside.names), "unit": unit}
     row, column = _largest(inside, **at) if place is None else place
     at |= {"row": row, "column": column}
-    return FilterBrowser(inside, labels, classes, hide=list(hide), **at)
+    return FilterBrowser(inside, labels, classes, hide=hide, **at)
 
 
 def _classes_of(inside: Inside) -> int:
@@ -257,7 +254,3 @@ def _only(stage: Stage, index: int) -> Stage:
     one = slice(index, index + 1)
     dy = None if stage.dy is None else stage.dy[one]
     return stage._replace(x=stage.x[one], y=stage.y[one], dy=dy)
-
-
-def _float32(array: Array) -> bytes:
-    return np.ascontiguousarray(array, np.float32).tobytes()

@@ -8,15 +8,8 @@ import traitlets
 
 from .base import CourseWidget
 from .convolutions import Convolution
-from .one_picture import (
-    as_bytes,
-    finite,
-    known_names,
-    number,
-    numbers,
-    one_picture,
-    times,
-)
+from .hiding import known_names
+from .one_picture import as_bytes, finite, number, numbers, one_picture, times
 
 Array = np.ndarray
 WHO = "filter_painter"

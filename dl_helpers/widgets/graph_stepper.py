@@ -11,7 +11,7 @@ import traitlets
 from ..autograd import Node, Vertex, forward_steps
 from .base import CourseWidget
 from .graph_steps import compute, labels, packed, places, replay, replayable
-from .one_picture import known_names
+from .hiding import known_names
 
 MOST = 60  # values that a reader can still tell apart
 PARTS = ("position", "value", "leaves", "copy")

@@ -9,7 +9,7 @@ import traitlets
 from ..features import KINDS, HaarFeatures, Rectangle, count_haar_features
 from ..features.integral import box_sums, checked_images, integral_image
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 
 Array = np.ndarray
 Feature = HaarFeatures | Sequence

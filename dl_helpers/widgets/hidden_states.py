@@ -8,7 +8,8 @@ import traitlets
 
 from ..nn import softmax
 from .base import CourseWidget
-from .one_picture import known_names, number
+from .hiding import known_names
+from .one_picture import number
 from .reading import Reading, sample
 from .record import pack
 from .sequences import Listener

@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .hiding import known_names
 from .latent_arguments import (
     codes_of,
     labelled,
@@ -16,7 +17,7 @@ from .latent_arguments import (
     rival_of,
 )
 from .latent_spaces import WHO, Space, as_uint8
-from .one_picture import known_names, number
+from .one_picture import number
 from .record import pack
 
 Array = np.ndarray

@@ -7,6 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
+from .hiding import known_names
 from .trials import Train, Trial, best_of, trials
 
 MOST_RATES = 50
@@ -143,12 +144,7 @@ def learning_rates(
             f"learning_rates: train is {train!r}, expected a function of the learning "
             "rate to the losses"
         )
-    unknown = sorted(set(hide) - set(HIDEABLE))
-    if unknown:
-        raise ValueError(
-            f"learning_rates: hide names {', '.join(unknown)}, expected some of "
-            f"{', '.join(HIDEABLE)}"
-        )
+    hide = known_names("learning_rates", hide, HIDEABLE)
     done = trials(train, _checked(rates), progress)
     return LearningRates(done, unit, hide)
 

@@ -1,7 +1,7 @@
 """What the widgets for windows ask of a picture, of a layer and of their settings."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
 
@@ -76,20 +76,6 @@ def whole(who: str, name: str, value: Any, least: int) -> int:
             f"{least} or more"
         )
     return int(one)
-
-
-def known_names(who: str, given: Iterable[str], known: Sequence[str]) -> list[str]:
-    """Give the names of controls to hide.
-
-    Raises:
-        ValueError: for one that is no control of this widget.
-    """
-    given = [given] if isinstance(given, str) else list(given)
-    if strange := [name for name in given if name not in known]:
-        raise ValueError(
-            f"{who}: hide has {strange[0]!r}, expected some of {', '.join(known)}"
-        )
-    return given
 
 
 def output_of(layer: Any, x: Array, dy: Array | None = None) -> tuple:

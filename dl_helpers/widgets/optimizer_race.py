@@ -9,6 +9,7 @@ import traitlets
 from ..optim import SGD
 from .base import CourseWidget
 from .descents import ENDINGS, race, rate_of
+from .hiding import known_names
 from .record import pack
 from .surfaces import Function, Surface, surface_of
 
@@ -215,12 +216,7 @@ def optimizer_race(
             f"optimizer_race: multiplier = {multiplier} and steps = {steps}, expected "
             f"one of {', '.join(f'{m:g}' for m in MULTIPLIERS)}, and 1 to {MOST_STEPS}"
         )
-    unknown = sorted(set(hide) - set(HIDEABLE))
-    if unknown:
-        raise ValueError(
-            f"optimizer_race: hide names {', '.join(unknown)}, expected some of "
-            f"{', '.join(HIDEABLE)}"
-        )
+    hide = known_names("optimizer_race", hide, HIDEABLE)
     surface = surface_of(surface, domain)
     place = np.asarray(surface.start if start is None else start, float)
     low, high = np.array(surface.domain).T

@@ -7,7 +7,7 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 
 Array = np.ndarray
 Update = Callable[[Array, Array, int], Array]

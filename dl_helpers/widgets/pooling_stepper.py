@@ -6,15 +6,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .one_picture import (
-    as_bytes,
-    finite,
-    known_names,
-    number,
-    numbers,
-    one_picture,
-    times,
-)
+from .hiding import known_names
+from .one_picture import as_bytes, finite, number, numbers, one_picture, times
 from .poolings import EDGES, KINDS, WHO, Pooling, pooling
 from .window_stepper import WindowStepper, ran, verdict
 

@@ -7,7 +7,8 @@ import numpy as np
 import traitlets
 
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
+from .one_picture import as_bytes
 from .pictures import as_pictures, require_labels
 from .probe import Array, name_of, probe
 
@@ -48,9 +49,9 @@ class ScoreBars(CourseWidget, module="score_bars"):
             classes=[str(name) for name in classes],
             labels=[int(label) for label in y],
             shape=list(x.shape[1:]),
-            pictures=_float32(x),
-            scores=_float32(scores),
-            templates=_float32(self._templates),
+            pictures=as_bytes(x),
+            scores=as_bytes(scores),
+            templates=as_bytes(self._templates),
             linear=_same(self._templates, self._probe.templates(1 - x[index])),
             hide=hide,
         )
@@ -60,7 +61,7 @@ class ScoreBars(CourseWidget, module="score_bars"):
         """Compute the templates at the new picture, where they depend on it."""
         if not self.linear:
             self._templates = self._probe.templates(self._x[change["new"]])
-            self.templates = _float32(self._templates)
+            self.templates = as_bytes(self._templates)
             self.templates_of = change["new"]
 
     @traitlets.validate("index", "chosen", "pixel")
@@ -194,7 +195,3 @@ def _require_names(who: str, scores: Array, classes: Sequence[str]) -> None:
 def _same(one: Array, other: Array) -> bool:
     """Tell whether templates agree as far as float32 and differences can tell."""
     return bool(np.allclose(one, other, rtol=1e-3, atol=1e-3 * np.abs(one).max()))
-
-
-def _float32(array: Array) -> bytes:
-    return np.ascontiguousarray(array, np.float32).tobytes()

@@ -7,7 +7,7 @@ import traitlets
 
 from ..nn import MulticlassHinge, SoftmaxCrossEntropy, softmax
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 
 
 class ScoreLosses(CourseWidget, module="score_losses"):

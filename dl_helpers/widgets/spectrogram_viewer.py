@@ -10,7 +10,7 @@ import traitlets
 
 from ..features import Spectrogram, spectrogram
 from .base import CourseWidget
-from .one_picture import known_names
+from .hiding import known_names
 from .record import pack
 
 Array = np.ndarray

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import io
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -30,6 +31,25 @@ def run(path: Path) -> Lecture:
             value[cell.id] = _run_cell(cell.source, names)
         printed[cell.id] = out.getvalue()
     return Lecture(printed=printed, value=value, names=names)
+
+
+def require_fair_questions(lecture: Lecture, n: int) -> None:
+    """Want n questions, each with a right answer, and a reason for each wrong one."""
+    asked = [value for key, value in lecture.value.items() if key.startswith("ask-")]
+    assert len(asked) == n
+    for question in (widget.question for widget in asked):
+        right = question.target if question.is_number else question.right
+        assert question.answer(right).right
+        assert question.wrong or question.hints, question.text
+        for wrong in (*question.wrong, *question.hints):
+            verdict = question.answer(wrong)
+            assert not verdict.right
+            assert verdict.why not in ("", "Not this number; try again.")
+
+
+def percents(text: str) -> list[float]:
+    """Read all numbers that stand before a % sign."""
+    return [float(number) for number in re.findall(r"([\d.]+)%", text)]
 
 
 def _run_cell(source: str, names: dict[str, Any]) -> Any:

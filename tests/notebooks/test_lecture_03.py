@@ -204,13 +204,4 @@ def test_six_optimisers_learn_the_digits(three):
 
 
 def test_every_question_has_one_right_answer_and_reasons(three):
-    asked = [value for key, value in three.value.items() if key.startswith("ask-")]
-    assert len(asked) == 4
-    for widget in asked:
-        question = widget.question
-        right = question.target if question.is_number else question.right
-        assert question.answer(right).right
-        for wrong in [*question.hints, *question.wrong]:
-            verdict = question.answer(wrong)
-            assert not verdict.right
-            assert verdict.why
+    lecture.require_fair_questions(three, 4)

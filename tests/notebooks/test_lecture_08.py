@@ -216,13 +216,4 @@ def test_pairs_of_remedies(eight):
 
 
 def test_every_question_has_one_right_answer_and_reasons(eight):
-    asked = [value for key, value in eight.value.items() if key.startswith("ask-")]
-    assert len(asked) == 4
-    for widget in asked:
-        question = widget.question
-        right = question.target if question.is_number else question.right
-        assert question.answer(right).right
-        for wrong in (*question.wrong, *question.hints):
-            assert not question.answer(wrong).right
-            assert question.answer(wrong).why != "Not this number; try again."
-    assert eight.value["ask-combining"].question.target == 0.9 + 0.1 / 4
+    lecture.require_fair_questions(eight, 4)

@@ -274,7 +274,7 @@ def test_sends_all_numbers_and_says_them():
         ({"most": 0}, "most = 0"),
         ({"rate": 1.0}, "rate is 1.0"),
         ({"classes": ["a"]}, "1 class names came, but the model has 3 outputs"),
-        ({"hide": ["words"]}, "hide names words"),
+        ({"hide": ["words"]}, "hide has 'words'"),
     ],
 )
 def test_says_what_is_wrong(given, message):

@@ -268,7 +268,7 @@ def test_a_layer_that_raises_later_says_so_in_the_widget():
         ({"y": Y[:3]}, "expected 12 integers"),
         ({"classes": "ab"}, "2 class names came, but the model scores 3"),
         ({"stage": "conv9"}, "no stage 'conv9', expected one of input, conv"),
-        ({"hide": ["votes", "maps"]}, "hide names maps, expected some of draw"),
+        ({"hide": ["votes", "maps"]}, "hide has 'maps', expected some of draw"),
         ({"index": 40}, "index = 40, expected -1 to 11"),
         ({"model": nn.Conv2d(1, 2, 3)}, "expected scores (N, K)"),
     ],

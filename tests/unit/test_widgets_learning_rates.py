@@ -127,7 +127,7 @@ def test_progress_is_not_on_standard_error(capsys):
         ({"rates": [[1, 2]]}, "expected 1 to 50 positive numbers"),
         ({"rates": ["a"]}, "expected 1 to 50 positive numbers"),
         ({"rates": np.arange(1, 52)}, "expected 1 to 50"),
-        ({"hide": ["curves"]}, "hide names curves"),
+        ({"hide": ["curves"]}, "hide has 'curves'"),
     ],
 )
 def test_says_what_is_wrong(given, message):

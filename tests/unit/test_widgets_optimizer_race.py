@@ -202,7 +202,7 @@ def raising(params, grads):
         ({"steps": 0}, "1 to 1000"),
         ({"multiplier": 4}, "multiplier = 4"),
         ({"domain": (1, 0)}, "domain is"),
-        ({"hide": ["map"]}, "hide names map"),
+        ({"hide": ["map"]}, "hide has 'map'"),
     ],
 )
 def test_says_what_is_wrong(given, message):
