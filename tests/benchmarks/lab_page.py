@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
@@ -24,7 +23,7 @@ def notebook_page(cells: Sequence[str]) -> Iterator[Any]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         notebooks = Path(folder, "notebooks")
         notebooks.mkdir()
-        _write(notebooks / "bench.ipynb", cells)
+        lab.write_notebook(notebooks / "bench.ipynb", list(cells))
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         with lab.server(Path(folder, "jupyter"), notebooks) as address:
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
@@ -38,9 +37,3 @@ def answer_of(page: Any, number: int) -> str:
     lab.run_cell(page, number)
     cell = page.locator(".jp-CodeCell").nth(number)
     return cell.locator(".jp-OutputArea-output").first.inner_text()
-
-
-def _write(file: Path, cells: Sequence[str]) -> None:
-    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, file)

@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import lab
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -101,3 +102,25 @@ def keep():
         return page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
 
     return keep
+
+
+@pytest.fixture(scope="module")
+def notebook_address(request, tmp_path_factory):
+    """Run JupyterLab on a notebook of the code cells that a test module calls CELLS."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    lab.write_notebook(folder / "cells.ipynb", request.module.CELLS)
+    with lab.server(tmp_path_factory.mktemp("jupyter"), folder) as address:
+        yield address
+
+
+@pytest.fixture
+def live_page(notebook_address, open_page):
+    """Open and run that notebook; none of its cells may fail."""
+    page = open_page(
+        notebook_address,
+        counts=lambda message: message.type == "error",
+        viewport={"width": 1280, "height": 1100},
+    )
+    lab.open_notebook(page, notebook_address, "cells.ipynb")
+    assert [cell["errors"] for cell in lab.run_all(page) if cell["errors"]] == []
+    return page

@@ -1,5 +1,6 @@
 """A JupyterLab of its own for a test, and a notebook in it, driven from outside."""
 
+import ast
 import json
 import os
 import subprocess
@@ -8,6 +9,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import nbformat
 
 TOKEN = "a-token-for-tests"
 # No question about news, and no look for updates: a test asks nobody.
@@ -98,6 +101,13 @@ OUTCOME = """() => {
 }"""
 
 
+def write_notebook(file: Path, cells: list[str]) -> None:
+    """Write a notebook of code cells."""
+    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, file)
+
+
 def open_notebook(page, address: str, name: str) -> None:
     """Open a notebook, and wait until its kernel answers."""
     page.goto(f"{address}lab/tree/{name}?token={TOKEN}&reset")
@@ -120,3 +130,10 @@ def run_cell(page, number: int) -> None:
         }""",
         number,
     )
+
+
+def value_of(page, number: int) -> object:
+    """Run one cell, counted from 0 among the code cells, and read what it shows."""
+    run_cell(page, number)
+    shown = page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea-output")
+    return ast.literal_eval(shown.first.inner_text())

@@ -1,9 +1,6 @@
 """A dream in a real JupyterLab: it plays, obeys, and leaves no thread behind."""
 
-import ast
-
 import lab
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -24,27 +21,6 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Run JupyterLab on a notebook of these cells."""
-    folder = tmp_path_factory.mktemp("notebooks")
-    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, CELLS)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "dream.ipynb")
-    with lab.server(tmp_path_factory.mktemp("jupyter"), folder) as address:
-        yield address
-
-
-@pytest.fixture
-def page(address, open_page):
-    """Open and run the notebook."""
-    viewport = {"width": 1280, "height": 1100}
-    page = open_page(address, counts=lambda m: m.type == "error", viewport=viewport)
-    lab.open_notebook(page, address, "dream.ipynb")
-    assert [cell["errors"] for cell in lab.run_all(page)] == [[]] * len(CELLS)
-    return page
-
-
 def widget(page, number):
     cell = page.locator(".jp-CodeCell").nth(number)
     cell.scroll_into_view_if_needed()
@@ -54,22 +30,20 @@ def widget(page, number):
 
 def told(page):
     """Ask the kernel: does the first run, how many threads are there, its steps."""
-    lab.run_cell(page, 3)
-    output = page.locator(".jp-CodeCell").nth(3).locator(".jp-OutputArea-output").first
-    return ast.literal_eval(output.inner_text())
+    return lab.value_of(page, 3)
 
 
-def test_plays_while_other_cells_answer_and_obeys(page, keep):
-    shown = widget(page, 1)
+def test_plays_while_other_cells_answer_and_obeys(live_page, keep):
+    shown = widget(live_page, 1)
     shown.get_by_role("button", name="Play").press("Enter")
     expect(shown.locator(".dlw-status")).to_contain_text("answers cat", timeout=30_000)
-    running, threads, steps = told(page)
+    running, threads, steps = told(live_page)
     assert (running, threads) == (True, 1)
     assert steps > 5
-    keep(page, "jupyterlab-dream")
+    keep(live_page, "jupyterlab-dream")
     shown.get_by_role("button", name="Pause").press("Enter")
     expect(shown.get_by_role("button", name="Step")).to_be_enabled()
-    running, threads, steps = told(page)
+    running, threads, steps = told(live_page)
     assert (running, threads) == (False, 0)
     expect(shown.locator(".dlw-status")).to_contain_text(f"Step {steps},")
     shown.get_by_role("button", name="Step").press("Enter")
@@ -78,12 +52,12 @@ def test_plays_while_other_cells_answer_and_obeys(page, keep):
     expect(shown.locator(".dlw-status")).to_contain_text("Step 0,")
 
 
-def test_what_the_readers_code_raises_is_told_in_the_widget(page):
-    shown = widget(page, 2)
+def test_what_the_readers_code_raises_is_told_in_the_widget(live_page):
+    shown = widget(live_page, 2)
     shown.get_by_role("button", name="Play").click()
     alert = shown.get_by_role("alert")
     expect(alert).to_contain_text(
         "RuntimeError: no gradient today (line 4 of backward)"
     )
     expect(shown.get_by_role("button", name="Play")).to_be_visible()
-    assert told(page)[1] == 0
+    assert told(live_page)[1] == 0

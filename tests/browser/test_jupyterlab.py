@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import lab
-import nbformat
 import pytest
 import walk
 from playwright.sync_api import expect
@@ -40,9 +39,7 @@ def notebooks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("notebooks")
     for lecture in LECTURES:
         shutil.copy(lecture, folder)
-    demo = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, CELLS)))
-    demo.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(demo, folder / "demo.ipynb")
+    lab.write_notebook(folder / "demo.ipynb", CELLS)
     return folder
 
 

@@ -1,9 +1,6 @@
 """The playground in a real JupyterLab: it plays, obeys, and leaves no thread behind."""
 
-import ast
-
 import lab
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -25,27 +22,6 @@ CELLS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Run JupyterLab on a notebook of these cells."""
-    folder = tmp_path_factory.mktemp("notebooks")
-    notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, CELLS)])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    nbformat.write(notebook, folder / "play.ipynb")
-    with lab.server(tmp_path_factory.mktemp("jupyter"), folder) as address:
-        yield address
-
-
-@pytest.fixture
-def page(address, open_page):
-    """Open and run the notebook."""
-    viewport = {"width": 1280, "height": 1100}
-    page = open_page(address, counts=lambda m: m.type == "error", viewport=viewport)
-    lab.open_notebook(page, address, "play.ipynb")
-    assert [cell["errors"] for cell in lab.run_all(page)] == [[]] * len(CELLS)
-    return page
-
-
 def widget(page, number):
     cell = page.locator(".jp-CodeCell").nth(number)
     cell.scroll_into_view_if_needed()
@@ -55,58 +31,56 @@ def widget(page, number):
 
 def told(page):
     """Ask the kernel: does the first run, how many threads are there, its steps."""
-    lab.run_cell(page, 4)
-    output = page.locator(".jp-CodeCell").nth(4).locator(".jp-OutputArea-output").first
-    return ast.literal_eval(output.inner_text())
+    return lab.value_of(page, 4)
 
 
-def test_plays_while_other_cells_answer_and_obeys(page, keep):
-    shown = widget(page, 1)
+def test_plays_while_other_cells_answer_and_obeys(live_page, keep):
+    shown = widget(live_page, 1)
     shown.get_by_role("button", name="Play").press("Enter")
     expect(shown.get_by_role("status")).to_contain_text(
         "training 100 %", timeout=60_000
     )
-    running, threads, steps = told(page)
+    running, threads, steps = told(live_page)
     assert (running, threads) == (True, 1)
     assert steps > 100
-    keep(page, "jupyterlab-playground")
+    keep(live_page, "jupyterlab-playground")
     shown.get_by_role("button", name="Pause").press("Enter")
     expect(shown.get_by_role("button", name="Step")).to_be_enabled()
-    running, threads, steps = told(page)
+    running, threads, steps = told(live_page)
     assert (running, threads) == (False, 0)
     expect(shown.get_by_role("status")).to_contain_text(f"step {steps}.")
     shown.get_by_role("button", name="Reset").press("Enter")
     expect(shown.get_by_role("status")).to_contain_text("step 0.")
 
 
-def test_a_cell_that_runs_again_leaves_no_thread_behind(page):
-    shown = widget(page, 1)
+def test_a_cell_that_runs_again_leaves_no_thread_behind(live_page):
+    shown = widget(live_page, 1)
     shown.get_by_role("button", name="Play").click()
     expect(shown.get_by_role("status")).not_to_contain_text("step 0.")
-    assert told(page)[:2] == [True, 1]
-    lab.run_all(page)
-    widget(page, 1)
-    page.wait_for_timeout(500)
-    assert told(page) == [False, 0, 0]
+    assert told(live_page)[:2] == [True, 1]
+    lab.run_all(live_page)
+    widget(live_page, 1)
+    live_page.wait_for_timeout(500)
+    assert told(live_page) == [False, 0, 0]
 
 
-def test_a_wrong_backward_is_found_by_a_click(page, keep):
-    shown = widget(page, 2)
+def test_a_wrong_backward_is_found_by_a_click(live_page, keep):
+    shown = widget(live_page, 2)
     shown.get_by_role("button", name="Check gradients").click()
     expect(shown.locator(".dlw-report")).to_contain_text("✗ Wrong()")
     expect(shown.locator(".dlw-report")).to_contain_text("a sign is wrong")
-    keep(page, "jupyterlab-playground-check")
+    keep(live_page, "jupyterlab-playground-check")
 
 
-def test_diverging_is_told_in_the_widget(page):
-    shown = widget(page, 3)
+def test_diverging_is_told_in_the_widget(live_page):
+    shown = widget(live_page, 3)
     shown.get_by_role("button", name="Play").click()
     expect(shown.get_by_role("alert")).to_contain_text("Training diverged: after step")
     expect(shown.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_a_setting_begins_a_new_run(page):
-    shown = widget(page, 1)
+def test_a_setting_begins_a_new_run(live_page):
+    shown = widget(live_page, 1)
     shown.get_by_label("Data", exact=True).select_option("spirals")
     shown.get_by_role("button", name="Add a hidden layer").click()
     expect(
