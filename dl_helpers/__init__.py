@@ -22,6 +22,7 @@ _ROOMS = (
     "decomposition",
     "features",
     "figures",
+    "grading",
     "nn",
     "optim",
     "pytorch",

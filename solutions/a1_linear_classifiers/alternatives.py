@@ -1,9 +1,9 @@
 """Right answers that do not look like the reference; each must keep all points.
 
-The notation is that of `dl_helpers.checks.catalogue`.
+The notation is that of `dl_helpers.grading.catalogue`.
 """
 
-from dl_helpers.checks.catalogue import alternatives
+from dl_helpers.grading.catalogue import alternatives
 
 ALTERNATIVES = alternatives("""
 = loops, as a beginner writes them

@@ -1,9 +1,9 @@
 """Wrong answers that a class hands in, and what each must cost: no more, no less.
 
-The notation is that of `dl_helpers.checks.catalogue`.
+The notation is that of `dl_helpers.grading.catalogue`.
 """
 
-from dl_helpers.checks.catalogue import mistakes
+from dl_helpers.grading.catalogue import mistakes
 
 MISTAKES = mistakes(r"""
 [linear_scores]

@@ -17,6 +17,7 @@ FLOORS = (
     {"pytorch"},
     {"figures"},
     {"widgets"},
+    {"grading"},
     {"cli"},
 )
 HEAVY = ("torch", "matplotlib", "ipywidgets", "anywidget", "sklearn", "pooch", "typer")
