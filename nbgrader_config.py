@@ -37,3 +37,10 @@ c.ClearHiddenTests.enforce_metadata = True
 
 # Released files stay writable, so that they can be built again (644 is read as octal).
 c.GenerateAssignment.permissions = 644
+
+# Feedback gives the marks and the messages, but never the source of a hidden test.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "dl_helpers.grading.feedback.HideHiddenTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

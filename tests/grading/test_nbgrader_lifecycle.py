@@ -4,6 +4,7 @@ Three students: one hands in the reference, one has two mistakes and no written 
 one hands in what was released. They must get 100, what the runner says, and 0 points.
 """
 
+import html
 import re
 
 import nbformat
@@ -15,6 +16,7 @@ from runner import ROOT, cells_of, grade, points
 NAME = "a1_linear_classifiers"
 SOURCE = ROOT / "solutions" / NAME / f"{NAME}.ipynb"
 CELLS = cells_of(SOURCE)
+RELEASED = cells_of(ROOT / "assignments" / NAME / f"{NAME}.ipynb")
 SOLVED = {cell.name: cell.source for cell in CELLS if cell.solution}
 ANSWER = {"templates_answer": "The 0 asks for none in the middle."}
 PARTLY = SOLVED | {
@@ -51,6 +53,15 @@ def room(tmp_path_factory):
     room.nbgrader("generate_feedback", NAME)
     room.nbgrader("release_feedback", NAME)
     return room
+
+
+def hidden_lines():
+    """Lines of hidden tests that no student has, nor anyone who solves the tasks."""
+    others = [c for c in CELLS if c.points is None] + RELEASED
+    known = "\n".join(cell.source for cell in others)
+    tests = [cell.source.splitlines() for cell in CELLS if cell.points is not None]
+    lines = {line.strip() for test in tests for line in test}
+    return {line for line in lines if len(line) > 30 and line not in known}
 
 
 def fetched(room, student):
@@ -124,11 +135,16 @@ def test_feedback_gives_the_marks_and_the_messages(room):
     for student in HANDED_IN:
         folder = room.course / "feedback" / student / NAME
         page = (folder / f"{NAME}.html").read_text("utf-8")
-        pages[student] = re.sub(r"<[^>]+>", "", page)
+        pages[student] = html.unescape(re.sub(r"<[^>]+>", "", page))
     assert "(Score: 108.0 / 110.0)" in pages["perfect"]
     assert "It is 6 times the right answer, and N = 6" in pages["partly"]
     assert "hinge_gradient is still to be written." in pages["partly"]
     assert "(Score: 0.0 / 110.0)" in pages["empty"]
+    assert all("HIDDEN TESTS" not in page for page in pages.values())
+    secrets = hidden_lines()
+    assert len(secrets) > 100
+    for page in pages.values():
+        assert not [line for line in secrets if line in page]
 
 
 def test_the_work_of_a_student_is_handed_in_as_it_stands(room):

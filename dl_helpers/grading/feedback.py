@@ -1,0 +1,39 @@
+"""What a student gets back: marks and messages, without the source of hidden tests.
+
+nbgrader prints every cell into a feedback page, hidden tests and the traceback through
+them included. `HideHiddenTests` stands between the gradebook and the page, in
+`dlcourse feedback` and, by nbgrader_config.py, in `nbgrader generate_feedback` too.
+"""
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_grade, is_solution
+
+KEPT = "# the source of this test stays with your instructor"
+
+
+class HideHiddenTests(ClearHiddenTests):
+    """Takes hidden tests out of a graded notebook, and leaves what they said.
+
+    The delimiters are those of `c.ClearHiddenTests`; in a student's own cells they mean
+    nothing. A traceback quotes the source too, so of an error its name and its message
+    are left.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Clear one cell, if there is a hidden test in it.
+
+        Raises:
+            RuntimeError: if a hidden test begins and does not end.
+        """
+        is_test = is_grade(cell) and not is_solution(cell)
+        if is_test and self._remove_hidden_test_region(cell):
+            cell.source = f"{cell.source}\n{KEPT}".strip()
+            for output in cell.get("outputs", ()):
+                if output.output_type == "error":
+                    output.traceback = [f"{output.ename}: {output.evalue}"]
+        return cell, resources
