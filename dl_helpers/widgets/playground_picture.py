@@ -19,9 +19,13 @@ def picture(
     _draw_points(plane, scene)
     plane.set(xlabel="x₁", ylabel="x₂", aspect="equal")
     epochs, train, test = np.array(curve).T
-    losses.plot(epochs, train, color=COLORS[0], label="training")
-    losses.plot(epochs, test, color=COLORS[1], linestyle="--", label="test")
-    losses.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+    # before the first step there is one point, and a line of one point shows nothing
+    marks = {"marker": "o" if len(epochs) == 1 else ""}
+    losses.plot(epochs, train, color=COLORS[0], label="training", **marks)
+    losses.plot(epochs, test, color=COLORS[1], linestyle="--", label="test", **marks)
+    top = 1.1 * np.nanmax([train, test], initial=1e-6)
+    losses.set(xlabel="epoch", ylabel="loss", ylim=(0, top))
+    losses.set_xlim(right=max(1, epochs[-1]))
     losses.legend(frameon=False)
     return Picture(figure, alt).png()
 
