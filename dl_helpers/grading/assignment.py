@@ -81,7 +81,7 @@ def _read(path: Path) -> Notebook:
         raise ValueError(f"{path} is not a valid notebook: {reason}") from error
     if (raw["nbformat"], raw.get("nbformat_minor", 0)) < (4, 5):
         for i, cell in enumerate(notebook.cells):
-            cell.id = f"cell-{i}"  # nbformat's are random, and these make a hash
+            cell.id = f"cell-{i}"  # nbformat's are random, and would change the hash
     _require_ids(path, notebook)
     return notebook
 
