@@ -128,9 +128,10 @@ function soundPlayer(model, duration) {
       said.textContent = `This browser can't play it: ${problem.message}`;
     }
   }
+  // set alone, without save_changes: the kernel need not hear of each frame
+  const moveCursor = () => model.set("time", Math.min(audio.currentTime, duration));
   function follow() {
-    // set alone, without save_changes: the kernel need not hear of each frame
-    model.set("time", Math.min(audio.currentTime, duration));
+    moveCursor();
     frame = requestAnimationFrame(follow);
   }
   audio.addEventListener("play", () => {
@@ -140,6 +141,7 @@ function soundPlayer(model, duration) {
   audio.addEventListener("pause", () => {
     button.textContent = "Play the sound";
     cancelAnimationFrame(frame);
+    moveCursor(); // the last frame may have been a while ago
     model.save_changes();
   });
   function close() {
