@@ -6,7 +6,8 @@ from pathlib import Path
 
 import lab
 import pytest
-from playwright.sync_api import sync_playwright
+from page import PATIENCE
+from playwright.sync_api import expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -17,6 +18,7 @@ FLAGS = (
     "--disable-sync",
 )
 SCREENSHOTS = Path(__file__).parents[2] / "reports" / "screenshots"
+expect.set_options(timeout=1000 * PATIENCE)
 
 
 @pytest.fixture(scope="session")

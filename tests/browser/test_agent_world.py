@@ -1,8 +1,10 @@
 """Agent world in a page of its own: the agent walks, and so does the reader."""
 
+import re
+
 import numpy as np
 import pytest
-from page import get, numbers
+from page import becomes, get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.training import GridWorld
@@ -41,7 +43,7 @@ def test_plays_by_itself(show):
     page = show(agent_world(RIGHT_THEN_UP), reduced_motion="reduce")
     page.get_by_role("button", name="Play").press("Enter")
     expect(row(page, "agent")).to_contain_text("at a goal")
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_the_reader_walks_by_arrow_keys_and_compares(show):
@@ -60,7 +62,7 @@ def test_the_reader_walks_by_arrow_keys_and_compares(show):
     expect(row(page, "you")).to_contain_text("on the way")
     page.get_by_role("button", name="From the start").press("Enter")
     expect(row(page, "you")).to_contain_text("you0")
-    assert "You: row 3, column 1" in world.get_attribute("aria-label")
+    expect(world).to_have_attribute("aria-label", re.compile("You: row 3, column 1"))
 
 
 def test_a_slider_chooses_among_agents(show):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import ALL
-from page import get, numbers
+from page import becomes, eventually, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import attack_explorer
@@ -31,19 +31,25 @@ def test_numbers_are_pythons_for_any_picture_strength_and_attack(show):
         slider(page, "Strength").press("Home")
         for _ in range(steps):
             slider(page, "Strength").press("ArrowRight")
-        assert get(page, "strength") == steps
-        assert get(page, "index") == picture
-        p = widget.record.probabilities[method, picture, steps]
-        shown = page.locator(".dlw-probabilities .dlw-number").all_inner_texts()
-        np.testing.assert_allclose([float(t) for t in shown], p, atol=6e-4)
-        said = status(page).inner_text()
-        assert f"answered {widget.classes[p.argmax()]} with probability" in said
-        assert METHODS[method] in said
-        assert widget.eps[steps] in numbers(said)
-        size = widget.record.sizes[method, picture, steps]
-        change = page.get_by_role("img", name="The change, enlarged")
-        found = numbers(change.get_attribute("aria-label"))
-        assert found == pytest.approx([size], rel=2e-3)
+        becomes(page, "strength", steps)
+        becomes(page, "index", picture)
+        shows_pythons_numbers(page, widget, (method, picture, steps))
+
+
+@eventually
+def shows_pythons_numbers(page, widget, at):
+    """Compare probabilities, words and the size of the change with the record."""
+    method, _, steps = at
+    p = widget.record.probabilities[at]
+    shown = page.locator(".dlw-probabilities .dlw-number").all_inner_texts()
+    np.testing.assert_allclose([float(t) for t in shown], p, atol=6e-4)
+    said = status(page).inner_text()
+    assert f"answered {widget.classes[p.argmax()]} with probability" in said
+    assert METHODS[method] in said
+    assert widget.eps[steps] in numbers(said)
+    change = page.get_by_role("img", name="The change, enlarged")
+    found = numbers(change.get_attribute("aria-label"))
+    assert found == pytest.approx([widget.record.sizes[at]], rel=2e-3)
 
 
 def test_goes_to_the_first_flip_and_back(show):
@@ -53,8 +59,12 @@ def test_goes_to_the_first_flip_and_back(show):
     index = int(np.argmax(flips > 0))
     for _ in range(index):
         slider(page, "Picture").press("ArrowRight")
-    page.get_by_role("button", name="To the first flip").press("Enter")
-    assert get(page, "strength") == flips[index]
+    to_flip = page.get_by_role("button", name="To the first flip")
+    expect(status(page)).to_contain_text("ε =")  # the record has come
+    becomes(page, "index", index)
+    expect(to_flip).to_be_enabled()
+    to_flip.press("Enter")
+    becomes(page, "strength", flips[index])
     expect(status(page)).to_contain_text("✗ it is")
     slider(page, "Strength").press("ArrowLeft")
     expect(status(page)).to_contain_text("✓ right")
@@ -84,7 +94,7 @@ def test_the_saliency_of_any_class(show):
     expect(page.get_by_role("img", name="Saliency")).to_have_attribute(
         "aria-label", "Saliency: how fast each pixel changes the score of frog"
     )
-    assert get(page, "of_class") == 2
+    becomes(page, "of_class", 2)
 
 
 def test_parts_can_be_hidden_and_the_call_copied(show):

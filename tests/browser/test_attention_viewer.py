@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import attention
-from page import get, numbers
+from page import becomes, eventually, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets.record import unpack
@@ -21,15 +21,21 @@ def test_keys_walk_the_map_and_the_numbers_are_pythons(show):
     status = page.get_by_role("status")
     for key in (0, 1, 2):
         expect(status).to_contain_text(f"→ “{widget.tokens[key]}”")
-        dot, _, score, weight = numbers(status.inner_text().split("→")[1])
-        q, k = arrays["q0"][0, -1], arrays["k0"][0, key]
-        assert dot == pytest.approx(q @ k, abs=0.00501)
-        assert score == pytest.approx(q @ k / np.sqrt(len(q)), abs=0.00501)
-        assert weight == pytest.approx(arrays["a0"][0, -1, key], abs=0.000501)
+        says_the_products_of(status, arrays, key)
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("End")
     expect(status).to_contain_text("masked, it lies ahead")
+
+
+@eventually
+def says_the_products_of(status, arrays, key):
+    """Compare what is said of the last query and a key with the arrays."""
+    dot, _, score, weight = numbers(status.inner_text().split("→")[1])
+    q, k = arrays["q0"][0, -1], arrays["k0"][0, key]
+    assert dot == pytest.approx(q @ k, abs=0.00501)
+    assert score == pytest.approx(q @ k / np.sqrt(len(q)), abs=0.00501)
+    assert weight == pytest.approx(arrays["a0"][0, -1, key], abs=0.000501)
 
 
 def test_the_numbers_beside_the_keys_are_the_row_of_the_head(show):
@@ -39,9 +45,14 @@ def test_the_numbers_beside_the_keys_are_the_row_of_the_head(show):
         page.get_by_role("button", name=f"head {head + 1}").click()
         row = unpack(widget.recording)["a0"][head, -1]
         expect(page.get_by_role("status")).to_contain_text(f"Head {head + 1} of 4")
-        said = page.locator(".dlw-key text:last-child").all_text_contents()
-        np.testing.assert_allclose([float(t) for t in said], row, atol=0.00501)
-    assert get(page, "head") == 2
+        says_beside_the_keys(page, row)
+    becomes(page, "head", 2)
+
+
+@eventually
+def says_beside_the_keys(page, row):
+    said = page.locator(".dlw-key text:last-child").all_text_contents()
+    np.testing.assert_allclose([float(t) for t in said], row, atol=0.00501)
 
 
 def test_a_token_is_chosen_by_hover_and_by_keys(show):
@@ -50,10 +61,10 @@ def test_a_token_is_chosen_by_hover_and_by_keys(show):
     expect(page.get_by_role("status")).to_contain_text("token 6, “mat”")
     page.locator(".dlw-query[tabindex='0']").focus()
     page.keyboard.press("ArrowDown")
-    assert get(page, "query") == 6
+    becomes(page, "query", 6)
     expect(page.locator(".dlw-query[aria-pressed=true]")).to_be_focused()
     page.keyboard.press("ArrowUp")
-    assert get(page, "query") == 5
+    becomes(page, "query", 5)
 
 
 def test_parts_can_be_hidden_and_the_view_is_copied_as_code(show):

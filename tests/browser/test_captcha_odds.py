@@ -1,7 +1,7 @@
 """CAPTCHA odds in a page of its own: numbers equal to Python's, by keyboard alone."""
 
 import pytest
-from page import get, numbers
+from page import becomes, get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import captcha_odds
@@ -18,12 +18,12 @@ def test_the_chance_follows_both_sliders(show):
     before = curve.get_attribute("d")
     page.get_by_role("slider", name="Right on one picture").press("PageUp")
     page.get_by_role("slider", name="Pictures").press("ArrowLeft")
-    widget.n, widget.accuracy = get(page, "n"), get(page, "accuracy")
-    assert widget.n == 11
+    becomes(page, "n", 11)
+    widget.n, widget.accuracy = 11, get(page, "accuracy")
     assert 0.6 < widget.accuracy < 1
+    expect(curve).not_to_have_attribute("d", before)
     shown = page.locator(".dlw-chance b").inner_text()
     assert float(shown) == pytest.approx(widget.chance, rel=5e-3)
-    assert curve.get_attribute("d") != before
     label = page.get_by_role("img").get_attribute("aria-label")
     assert f"at {widget.accuracy:.5g} it is {shown}" in label
 
@@ -36,7 +36,7 @@ def test_the_table_has_pythons_numbers_and_sets_the_accuracy(show):
         assert numbers(text) == pytest.approx([p, p**12, p**-12], rel=5e-3)
     first = page.get_by_role("button", name="first")
     first.press("Enter")
-    assert get(page, "accuracy") == MARKS["first"]
+    becomes(page, "accuracy", MARKS["first"])
     expect(first).to_have_attribute("aria-pressed", "true")
 
 
@@ -45,8 +45,8 @@ def test_attempts_are_counted_and_forgotten(show):
     page.get_by_role("button", name="One attempt").press("Enter")
     expect(page.get_by_text("Attempt 1:")).to_be_visible()
     page.get_by_role("button", name="1,000 attempts").press("Enter")
-    tried, passed = get(page, "tried"), get(page, "passed")
-    assert tried == 1001
+    becomes(page, "tried", 1001)
+    passed = get(page, "passed")
     expect(page.get_by_text(f"Passed so far: {passed} of 1,001.")).to_be_visible()
     expect(page.locator(".dlw-answers span")).to_have_count(3)
     page.get_by_role("button", name="Forget").press("Enter")

@@ -2,7 +2,7 @@
 
 import pytest
 from examples import ALL, dreamt
-from page import get, numbers
+from page import becomes, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets.record import unpack
@@ -19,6 +19,7 @@ def test_the_film_shows_pythons_numbers(show):
     shots = unpack(widget.standalone_state()["film"])
     page = show(widget)
     film = page.get_by_role("slider", name="Film")
+    expect(status(page)).to_contain_text("Step 200,")  # the film has come
     for key, at in (("Home", 0), ("End", -1)):
         film.press(key)
         steps, value = shots["numbers"][at]
@@ -30,30 +31,36 @@ def test_the_film_shows_pythons_numbers(show):
 
 def test_the_film_plays_to_its_end(show):
     page = show(ALL["dream"](), reduced_motion="reduce")
+    expect(status(page)).to_contain_text("Step 200,")
     page.get_by_role("slider", name="Film").press("Home")
+    expect(status(page)).to_contain_text("Step 0,")
     page.get_by_role("button", name="Play").press("Enter")
     expect(status(page)).to_contain_text("Step 200,")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_with_a_kernel_goal_and_priors_are_set_by_keyboard(show):
     page = show(ALL["dream with a kernel"]())
     page.get_by_role("button", name="Play").press("Enter")
-    assert get(page, "running") is True
+    becomes(page, "running", True)
     expect(page.get_by_role("button", name="Step")).to_be_disabled()
     page.get_by_role("button", name="Pause").press("Enter")
+    becomes(page, "running", False)
+    expect(page.get_by_role("button", name="Step")).to_be_enabled()
     page.get_by_role("button", name="Step").press("Enter")
-    assert (get(page, "goal"), get(page, "asked")) == ("step", 1)
+    becomes(page, "asked", 1)
+    becomes(page, "goal", "step")
     page.get_by_role("button", name="Reset").press("Enter")
-    assert (get(page, "goal"), get(page, "asked")) == ("reset", 2)
+    becomes(page, "asked", 2)
+    becomes(page, "goal", "reset")
     page.get_by_role("slider", name="Decay").press("ArrowRight")
-    assert get(page, "decay") == pytest.approx(0.06)
+    becomes(page, "decay", pytest.approx(0.06))
     page.get_by_label("Dream of", exact=True).select_option("a unit of conv")
     expect(page.get_by_label("Class", exact=True)).not_to_be_visible()
     page.get_by_label("Unit", exact=True).fill("99")
     page.get_by_label("Unit", exact=True).press("Enter")
-    assert get(page, "unit") == 5
+    becomes(page, "unit", 5)
     expect(status(page)).to_contain_text("unit 5 of conv: mean activation")
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from page import get, numbers
+from page import becomes, eventually, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.nn import Dense, Dropout, ReLU, Sequential, he
@@ -28,10 +28,12 @@ def slider(page, name):
     return page.get_by_role("slider", name=name)
 
 
-def table_of(page):
-    """Read the numbers of the table, row by row."""
+@eventually
+def shows_table(page, columns):
+    """Compare the numbers of the table with columns of Python's."""
     rows = page.locator("tr").all_inner_texts()[1:]
-    return np.array([numbers(row) for row in rows])
+    shown = np.array([numbers(row) for row in rows])
+    np.testing.assert_allclose(shown, np.transpose(columns), atol=6e-4)
 
 
 def test_numbers_are_pythons_at_any_mask_rate_and_example(show):
@@ -49,8 +51,8 @@ def test_numbers_are_pythons_at_any_mask_rate_and_example(show):
     expect(status(page)).to_contain_text(f"{kept} of 6 units stay")
     columns = [found.outputs[3], found.arithmetic[3], found.geometric[3]]
     columns += [*found.exact, found.whole]
-    np.testing.assert_allclose(table_of(page), np.transpose(columns), atol=6e-4)
-    assert page.locator(".dlw-dropped").count() == 6 - kept
+    shows_table(page, columns)
+    expect(page.locator(".dlw-dropped")).to_have_count(6 - kept)
 
 
 def test_the_averages_come_near_and_the_geometric_one_is_equal(show):
@@ -71,7 +73,7 @@ def test_plays_to_the_last_mask_and_stops(show):
     page = show(masks(), reduced_motion="reduce")
     page.get_by_role("button", name="Play").press("Enter")
     expect(status(page)).to_contain_text("Mask 30 of 30")
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_the_drawing_says_who_is_crossed_out(show):

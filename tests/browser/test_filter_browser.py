@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from examples import small_cnn
-from page import get, numbers
+from page import becomes, eventually, get, looks_different, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets.record import unpack
@@ -20,6 +20,7 @@ def status(page):
 def test_every_unit_shows_pythons_value_and_products(show):
     widget = small_cnn()
     page = show(widget)
+    expect(status(page)).to_contain_text("Unit 3 of 6")  # the recording has come
     maps = page.get_by_role("group", name="Units:")
     maps.focus()
     page.keyboard.press("Home")
@@ -36,9 +37,7 @@ def test_every_unit_shows_pythons_value_and_products(show):
         page.keyboard.press(key)
     expect(status(page)).to_contain_text("row 3, column 8")
     unit = get(page, "unit")
-    assert numbers(status(page).inner_text())[2] == pytest.approx(
-        values[unit, 2, 7], abs=0.00501
-    )
+    says_at(status(page), 2, values[unit, 2, 7], 0.00501)
     expect(status(page)).to_contain_text("It sees rows 2 to 4 and columns 7 to 8")
 
 
@@ -50,19 +49,24 @@ def test_votes_and_answer_are_pythons_for_each_picture(show):
     scores = unpack(widget.recording)["scores"]
     for index in range(3):
         expect(page.locator("output")).to_have_text(f"{index + 1} of 9")
-        shown = page.locator(".dlw-votes .dlw-number").all_inner_texts()
-        best = np.sort(scores[index])[::-1]
-        np.testing.assert_allclose([numbers(s)[0] for s in shown], best, atol=0.00501)
+        shows_votes(page, np.sort(scores[index])[::-1])
         answer = widget.classes[scores[index].argmax()]
         expect(page.get_by_text(f"Answer: {answer}")).to_be_visible()
         page.keyboard.press("ArrowRight")
+
+
+@eventually
+def shows_votes(page, best):
+    shown = page.locator(".dlw-votes .dlw-number").all_inner_texts()
+    np.testing.assert_allclose([numbers(s)[0] for s in shown], best, atol=0.00501)
 
 
 def test_stages_are_buttons_and_gradients_beside_activations(show):
     widget = small_cnn()
     page = show(widget)
     stages = page.locator(".dlw-stages button")
-    assert stages.count() == len(widget.stages) == 5
+    assert len(widget.stages) == 5
+    expect(stages).to_have_count(5)
     page.get_by_role("button", name=re.compile("^pool")).press("Enter")
     expect(page.get_by_text("pool: activations of 6×4×4")).to_be_visible()
     expect(status(page)).to_contain_text("Of the 4 numbers of its window it makes")
@@ -70,10 +74,16 @@ def test_stages_are_buttons_and_gradients_beside_activations(show):
     before = maps.screenshot()
     page.get_by_label("Show", exact=True).select_option("gradients")
     expect(page.get_by_text("pool: gradients of 6×4×4")).to_be_visible()
-    assert maps.screenshot() != before
+    looks_different(maps, before)
     slope = unpack(widget.recording)["dy3"][0, 2, 0, 0]
-    said = numbers(status(page).inner_text())[-1]
-    assert said == pytest.approx(slope, abs=0.000051)
+    says_at(status(page), -1, slope, 0.000051)
+
+
+@eventually
+def says_at(said, place, value, margin):
+    """Compare one of the numbers of a text with Python's."""
+    shown = numbers(said.inner_text())[place]
+    assert shown == pytest.approx(value, abs=margin)
 
 
 def test_the_vote_of_a_dense_layer_is_a_filter_over_maps(show):
@@ -81,7 +91,7 @@ def test_the_vote_of_a_dense_layer_is_a_filter_over_maps(show):
     page.get_by_role("button", name=re.compile("^out")).click()
     expect(page.get_by_text("Input × filter = products")).to_be_visible()
     expect(status(page)).to_contain_text("It sees the whole picture.")
-    assert page.locator(".dlw-products .dlw-channel").count() == 4
+    expect(page.locator(".dlw-products .dlw-channel")).to_have_count(4)
     expect(page.get_by_text("and 2 more channels")).to_be_visible()
 
 
@@ -91,9 +101,9 @@ def test_what_excites_a_unit_leads_to_its_picture_and_place(show):
     index, row, column = unpack(widget.recording)["strongest1"][2, 0]
     page.locator(".dlw-strongest button").first.click()
     expect(status(page)).to_contain_text(f"row {row + 1}, column {column + 1}")
-    assert get(page, "index") == index
+    becomes(page, "index", index)
     best = unpack(widget.recording)["best1"][2, 0]
-    assert numbers(status(page).inner_text())[2] == pytest.approx(best, abs=0.00501)
+    says_at(status(page), 2, best, 0.00501)
 
 
 def test_a_drawing_by_keys_waits_for_the_kernel(show, keep):
@@ -103,7 +113,7 @@ def test_a_drawing_by_keys_waits_for_the_kernel(show, keep):
     sheet.focus()
     for key in ("ArrowDown", "ArrowRight", "Space"):
         page.keyboard.press(key)
-    assert get(page, "index") == -1
+    becomes(page, "index", -1)
     expect(page.get_by_text("your drawing")).to_be_visible()
     notes = page.get_by_text("Not recorded: a running notebook computes it.")
     expect(notes.first).to_be_visible()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import expression
-from page import get, numbers
+from page import becomes, eventually, get, numbers, watch, watched
 from playwright.sync_api import expect
 
 from dl_helpers.autograd import Tensor
@@ -20,13 +20,14 @@ def test_steps_to_the_end_show_pythons_values_and_gradients(show, keep):
     expect(page.get_by_role("status")).to_contain_text("Start")
     for _ in range(widget.last):
         page.keyboard.press("Enter")
-    assert get(page, "step") == widget.last
+    becomes(page, "step", widget.last)
     expect(step).to_be_disabled()
     expect(page.get_by_role("status")).to_contain_text("All gradients are complete")
     _require_pythons_numbers(page, widget)
     keep(page, "graph-stepper-complete")
 
 
+@eventually
 def _require_pythons_numbers(page, widget):
     """Compare each box of the page with the computation in Python."""
     values = page.locator(".dlw-box .dlw-value").all_text_contents()
@@ -53,7 +54,7 @@ def test_a_moved_leaf_gives_pythons_numbers_at_once(show):
     widget.set_state({"given": given})
     _require_pythons_numbers(page, widget)
     page.get_by_role("button", name="Original values").click()
-    assert get(page, "given") == graph_stepper(expression()).given
+    becomes(page, "given", graph_stepper(expression()).given)
 
 
 def test_back_reset_play_and_pause(show):
@@ -67,7 +68,7 @@ def test_back_reset_play_and_pause(show):
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("widgetModel.get('step') >= 2")
     page.get_by_role("button", name="Pause").click()
-    assert get(page, "running") is False
+    becomes(page, "running", False)
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_role("button", name="Back")).to_be_disabled()
 
@@ -76,9 +77,11 @@ def test_play_stops_at_the_end_and_begins_again(show):
     (x,) = [Tensor(2.0, "x")]
     page = show(graph_stepper(x * x))
     page.get_by_label("Position").press("End")
+    becomes(page, "step", 3)
+    watch(page, "step")
     page.get_by_role("button", name="Play").click()
-    assert get(page, "step") == 0
-    page.wait_for_function("widgetModel.get('step') === 3", timeout=20_000)
+    becomes(page, "running", False)
+    assert watched(page, "step") == [0, 1, 2, 3]
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
@@ -93,7 +96,7 @@ def test_a_value_is_explained_by_arrow_keys_or_a_click(show):
     for _ in range(place):
         page.keyboard.press("ArrowRight")
     expect(boxes.nth(place)).to_be_focused()
-    assert get(page, "selected") == place
+    becomes(page, "selected", place)
     row = page.locator(".dlw-table tr").nth(1)
     upstream, local, flow = [
         _number(text.rpartition("= ")[2])
@@ -103,7 +106,7 @@ def test_a_value_is_explained_by_arrow_keys_or_a_click(show):
     page.get_by_role("button", name="w0 = 2").click()
     expect(page.get_by_text("The value w0")).to_be_visible()
     page.get_by_role("button", name="Back").click()
-    assert get(page, "selected") == -1
+    becomes(page, "selected", -1)
 
 
 def test_arrays_show_their_numbers(show):

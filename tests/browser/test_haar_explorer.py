@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from page import get, numbers
+from page import becomes, eventually, get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.features import integral_image
@@ -17,6 +17,7 @@ def feature(page):
     return page.get_by_role("group", name="Picture with the feature")
 
 
+@eventually
 def agree(page, widget):
     """Let the page's value and table be those of Python at the same place."""
     widget.set_state({"kind": get(page, "kind"), "cell": get(page, "cell")})
@@ -37,13 +38,13 @@ def test_keys_move_and_resize(show):
     feature(page).focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    assert get(page, "cell") == [4, 7, 7, 4]
+    becomes(page, "cell", [4, 7, 7, 4])
     agree(page, widget)
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Home")
-    assert get(page, "cell") == [4, 0, 7, 3]
+    becomes(page, "cell", [4, 0, 7, 3])
     page.keyboard.press("End")
-    assert get(page, "cell") == [4, 18, 7, 3]
+    becomes(page, "cell", [4, 18, 7, 3])
     agree(page, widget)
 
 
@@ -53,7 +54,7 @@ def test_every_kind_divides_the_box_and_names_the_corners_of_a_cell(show):
     for kind in widget.kinds:
         page.get_by_role("radio", name=kind).check()
         agree(page, widget)
-    assert get(page, "cell") == [2, 3, 3, 6]
+    becomes(page, "cell", [2, 3, 3, 6])
     page.get_by_role("radio", name="4", exact=True).check()
     expect(page.get_by_role("img")).to_have_attribute(
         "aria-label",
@@ -74,9 +75,9 @@ def test_the_mouse_drags_the_feature_and_its_corner(show):
             go()
 
     drag((6.5, 9.5), (8.5, 12.5))
-    assert get(page, "cell") == [6, 9, 3, 8]
+    becomes(page, "cell", [6, 9, 3, 8])
     drag((12, 17), (16, 19))
-    assert get(page, "cell") == [6, 9, 5, 10]
+    becomes(page, "cell", [6, 9, 5, 10])
     agree(page, widget)
 
 

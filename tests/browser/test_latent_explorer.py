@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import latent
-from page import get, numbers
+from page import becomes, eventually, get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets.record import unpack
@@ -16,10 +16,18 @@ DECODED = """() => { const c = document.querySelector(".dlw-decoding canvas");
   return Array.from({ length: c.width * c.height }, (_, i) => data[4 * i]); }"""
 
 
+@eventually
+def draws(page, picture):
+    """Compare the pixels of the decoding with a picture of Python's."""
+    assert page.evaluate(DECODED) == picture.ravel().tolist()
+
+
 def test_the_handle_moves_by_keys_and_snaps_to_the_grid(show):
     widget = latent()
     sent = unpack(widget.recording)
     page = show(widget)
+    status = page.locator("p[role=status]")
+    expect(status).to_contain_text("code (")  # the recording has come
     page.get_by_role("button", name="Code:").focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowUp", "Shift+ArrowDown"):
         page.keyboard.press(key)
@@ -29,8 +37,7 @@ def test_the_handle_moves_by_keys_and_snaps_to_the_grid(show):
     np.testing.assert_allclose(place, widget.code + steps * (high - low), atol=1e-5)
     n = len(sent["grid0"])
     column, row = np.rint((place - low) / (high - low) * (n - 1)).astype(int)
-    assert page.evaluate(DECODED) == sent["grid0"][row, column].ravel().tolist()
-    status = page.locator("p[role=status]")
+    draws(page, sent["grid0"][row, column])
     expect(status).to_contain_text("You see the nearest recorded code")
     far = np.linalg.norm(sent["codes0"] - place, axis=1)
     expect(status).to_contain_text(f"example {far.argmin() + 1} ")
@@ -42,8 +49,8 @@ def test_an_example_is_chosen_by_a_click_on_its_code_and_by_its_number(show):
     sent = unpack(widget.recording)
     page = show(widget)
     page.locator(".dlw-plot path[fill]").nth(5).click(force=True)
-    assert get(page, "example") == 5
-    assert page.evaluate(DECODED) == sent["made0"][5].ravel().tolist()
+    becomes(page, "example", 5)
+    draws(page, sent["made0"][5])
     page.get_by_label("From example").fill("9")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Example 9 (2), and its reconstructions")).to_be_visible()
@@ -62,11 +69,11 @@ def test_play_goes_from_one_example_to_the_other(show):
     page.get_by_role("button", name="Step", exact=True).press("Enter")
     expect(page.get_by_text("z = 0.95 · example 1")).to_be_visible()
     path = unpack(widget.path)["path0"]
-    assert page.evaluate(DECODED) == path[1].ravel().tolist()
+    draws(page, path[1])
     page.get_by_label("Speed").press("End")
     page.get_by_role("button", name="Play").press("Enter")
     expect(page.get_by_text("+ 1.00 · example")).to_be_visible()
-    assert page.evaluate(DECODED) == path[20].ravel().tolist()
+    draws(page, path[20])
 
 
 def test_the_switch_leads_to_the_rivals_codes_and_back(show):
@@ -79,7 +86,7 @@ def test_the_switch_leads_to_the_rivals_codes_and_back(show):
     np.testing.assert_allclose(
         numbers(status.inner_text())[:2], sent["codes1"][0][:2], atol=0.00501
     )
-    assert page.evaluate(DECODED) == sent["made1"][0].ravel().tolist()
+    draws(page, sent["made1"][0])
     slider = page.get_by_label("z3")
     slider.press("ArrowRight")
     expect(status).to_contain_text("a running notebook computes it")

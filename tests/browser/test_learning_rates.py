@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from page import get, numbers
+from page import becomes, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import learning_rates
@@ -26,7 +26,7 @@ def status(page):
 def test_the_slider_goes_through_the_rates_with_pythons_numbers(show):
     page = show(learning_rates(train, RATES, progress=False))
     slider = page.get_by_role("slider", name="Learning rate")
-    assert slider.get_attribute("aria-valuetext") == "0.1"
+    expect(slider).to_have_attribute("aria-valuetext", "0.1")
     for key, rate in (("Home", 0.01), ("ArrowRight", 0.1)):
         slider.press(key)
         expect(status(page)).to_contain_text(f"rate {rate} the loss went")
@@ -38,7 +38,7 @@ def test_the_slider_goes_through_the_rates_with_pythons_numbers(show):
     slider.press("End")
     expect(status(page)).to_contain_text("training raised RuntimeError: too fast (line")
     expect(page.get_by_text("Diverged: 1. Raised an error: 10.")).to_be_visible()
-    assert page.locator(".dlw-cross").count() == 2
+    expect(page.locator(".dlw-cross")).to_have_count(2)
 
 
 def test_a_click_near_a_point_chooses_its_rate(show):
@@ -47,7 +47,7 @@ def test_a_click_near_a_point_chooses_its_rate(show):
     box = plot.bounding_box()
     plot.click(position={"x": 60, "y": box["height"] / 2})
     expect(status(page)).to_contain_text("learning rate 0.01 the loss")
-    assert get(page, "index") == 0
+    becomes(page, "index", 0)
 
 
 def test_parts_can_be_hidden_and_the_call_copied(show):

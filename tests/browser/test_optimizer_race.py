@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from page import get, numbers
+from page import becomes, get, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.optim import SGD, Adam, Momentum
@@ -45,9 +45,10 @@ def test_steps_scrubs_and_plays_with_pythons_numbers(show):
     said = numbers(status(page).inner_text())
     assert said == pytest.approx(shown(widget, 20), rel=1e-3, abs=0.006)
     page.get_by_role("button", name="Reset").press("Enter")
+    expect(status(page)).to_contain_text("Step 0 of 20")
     page.get_by_role("button", name="Play").press("Enter")
     expect(status(page)).to_contain_text("Step 20 of 20")
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_the_learning_rates_scrub_without_a_kernel(show):
@@ -67,21 +68,24 @@ def test_the_learning_rates_scrub_without_a_kernel(show):
 
 def test_arrow_keys_and_pointer_move_the_start_to_recorded_ones(show):
     page = show(race())
+    expect(status(page)).to_contain_text("Step 0 of 20")  # the recording has come
     start(page).focus()
     page.keyboard.press("ArrowRight")
     places = np.linspace(-6, 6, 7)[1:-1]
     assert abs(places - get(page, "start")[0]).min() < 1e-5
-    assert get(page, "step") == 20
+    becomes(page, "step", 20)
     first = get(page, "start")
     page.keyboard.press("ArrowDown")
-    assert get(page, "start") == pytest.approx([first[0], first[1] - 1], abs=1e-5)
+    becomes(page, "start", pytest.approx([first[0], first[1] - 1], abs=1e-5))
     box = start(page).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 90, y)
     page.mouse.up()
-    assert get(page, "start")[0] > first[0] + 1.9
+    page.wait_for_function(
+        "least => widgetModel.get('start')[0] > least", arg=first[0] + 1.9
+    )
     page.get_by_role("button", name="Original start").press("Enter")
     expect(start(page)).to_have_attribute("aria-label", "Start (−5.00, 2.00)")
 

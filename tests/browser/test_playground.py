@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from examples import live_playground
-from page import get
+from page import becomes, get, watch, watched
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import playground, record
@@ -38,6 +38,7 @@ def film_of(widget):
 
 def test_the_film_shows_pythons_numbers_frame_by_frame(trained, show):
     page, film = show(trained), film_of(trained)
+    expect(page.get_by_role("status")).to_have_text(status(film[-1]))
     slider = page.get_by_label("Film")
     slider.focus()
     page.keyboard.press("Home")
@@ -46,7 +47,7 @@ def test_the_film_shows_pythons_numbers_frame_by_frame(trained, show):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("End")
     expect(page.get_by_role("status")).to_have_text(status(film[-1]))
-    assert get(page, "index") == len(film) - 1
+    becomes(page, "index", len(film) - 1)
     label = page.locator(".dlw-plot[role=img]").get_attribute("aria-label")
     first, last = (film[i]["numbers"] for i in (0, -1))
     assert f"training from {first[2]:.3f} to {last[2]:.3f}" in label
@@ -54,17 +55,22 @@ def test_the_film_shows_pythons_numbers_frame_by_frame(trained, show):
 
 def test_the_film_plays_to_its_end(trained, show):
     page, film = show(trained), film_of(trained)
+    expect(page.get_by_role("status")).to_have_text(status(film[-1]))
+    watch(page, "index")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    becomes(page, "running", False)
+    assert watched(page, "index") == [*range(len(film))]
     expect(page.get_by_role("status")).to_have_text(status(film[-1]))
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_who_wants_no_motion_sees_the_last_frame_at_once(trained, show):
-    page = show(trained, reduced_motion="reduce")
+    page, film = show(trained, reduced_motion="reduce"), film_of(trained)
+    expect(page.get_by_role("status")).to_have_text(status(film[-1]))
     page.get_by_label("Film").press("Home")
+    expect(page.get_by_role("status")).to_have_text(status(film[0]))
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("status")).to_have_text(status(film_of(trained)[-1]))
+    expect(page.get_by_role("status")).to_have_text(status(film[-1]))
 
 
 def test_a_neuron_in_focus_shows_its_map_and_its_weights(trained, show):
@@ -89,7 +95,7 @@ def test_a_neuron_in_focus_shows_its_map_and_its_weights(trained, show):
         " with 150 training points and 150 test points",
     )
     page.keyboard.press("Enter")
-    assert get(page, "unit") == [0, 1]
+    becomes(page, "unit", [0, 1])
     page.keyboard.press("Tab")
     expect(page.locator(".dlw-unit-text")).to_contain_text("Neuron 2 of layer 1")
 
@@ -129,21 +135,21 @@ def test_every_setting_is_sent(show):
     }
     for label, (text, trait, value) in choose.items():
         page.get_by_label(label, exact=True).select_option(text)
-        assert get(page, trait) == value
+        becomes(page, trait, value)
     for label, trait in [("Seed", "seed"), ("Batch", "batch_size")]:
         page.get_by_label(label).fill("7")
         page.keyboard.press("Enter")
-        assert get(page, trait) == 7
+        becomes(page, trait, 7)
     page.get_by_role("button", name="Add a hidden layer").click()
-    assert get(page, "hidden") == [3, 3]
+    becomes(page, "hidden", [3, 3])
     page.get_by_label("Units of hidden layer 2").fill("5")
     page.keyboard.press("Enter")
-    assert get(page, "hidden") == [3, 5]
+    becomes(page, "hidden", [3, 5])
     page.get_by_role("button", name="Remove the last hidden layer").click()
-    assert get(page, "hidden") == [3]
+    becomes(page, "hidden", [3])
     for name in ("x₂", "x₂²"):
         page.get_by_role("button", name=f"Feature {name}", exact=True).click()
-    assert get(page, "features") == ["x1", "x2^2", "x1 x2"]
+    becomes(page, "features", ["x1", "x2^2", "x1 x2"])
 
 
 def test_the_buttons_ask_python(show):
@@ -152,16 +158,14 @@ def test_the_buttons_ask_python(show):
     for name in ("Step", "Epoch", "Reset", "Check gradients"):
         page.get_by_role("button", name=name).click()
         asked += 1
-        assert get(page, "asked") == asked
-        assert get(page, "goal") == name.split()[0].lower()
+        becomes(page, "asked", asked)
+        becomes(page, "goal", name.split()[0].lower())
     page.get_by_role("button", name="Play").click()
-    assert get(page, "running") is True
+    becomes(page, "running", True)
     expect(page.get_by_role("button", name="Step")).to_be_disabled()
-    expect(page.get_by_role("status")).to_contain_text(
-        "The step under way has taken", timeout=10_000
-    )
+    expect(page.get_by_role("status")).to_contain_text("The step under way has taken")
     page.get_by_role("button", name="Pause").click()
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_the_gradient_check_is_told(show):

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from examples import ALL
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +19,7 @@ def test_looks_fine_to_axe_in_both_themes(name, scheme, show, keep):
     page.evaluate(
         "document.querySelectorAll('details').forEach((d) => (d.open = true))"
     )
-    assert page.locator(".dlw").get_attribute("data-theme") == scheme
+    expect(page.locator(".dlw")).to_have_attribute("data-theme", scheme)
     keep(page, f"{name.replace(' ', '-')}-{scheme}")
     results = Axe().run(page, options={"rules": RULES})
     assert results.violations_count == 0, results.generate_report()
@@ -47,7 +48,7 @@ def test_keeps_keys_to_itself(name, show):
 def test_shows_the_error_that_a_callback_met(name, show):
     page = show(ALL[name]())
     alert = page.get_by_role("alert")
-    assert not alert.is_visible()
+    expect(alert).not_to_be_visible()
     page.evaluate("widgetModel.set('error', 'ValueError: your update gave 3')")
     alert.get_by_text("ValueError: your update gave 3").wait_for()
 

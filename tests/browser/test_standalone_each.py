@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import torch
 from examples import CHOICE, NUMBER, bars, points
-from page import get, numbers
+from page import becomes, get, looks_different, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import ask, perceptron, score_bars, score_losses
 
 pytestmark = pytest.mark.browser
+
+XOR = np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]), np.array([1, 1, -1, -1])
 
 
 def test_score_bars_show_pythons_scores_for_each_picture(show):
@@ -58,7 +60,7 @@ def test_score_bars_walk_over_the_pixels(show):
     for key in ("ArrowDown", "ArrowRight", "End", "ArrowLeft"):
         page.keyboard.press(key)
     expect(page.get_by_text("Row 2, column 7")).to_be_visible()
-    assert cells.screenshot() != before
+    looks_different(cells, before)
     template = np.frombuffer(widget.templates, np.float32).reshape(3, 64)
     picture = np.frombuffer(widget.pictures, np.float32).reshape(12, 64)
     at, k = 1 * 8 + 6, widget.chosen
@@ -112,16 +114,14 @@ def test_perceptron_steps_show_pythons_numbers(show):
             rows, (last["before"], added, last["after"]), strict=True
         ):
             np.testing.assert_allclose(numbers(text), wanted, atol=0.00501)
-        assert get(page, "weights") == widget.weights
+        becomes(page, "weights", widget.weights)
     page.get_by_role("button", name="Next mistake").click()
     widget.advance("mistake")
-    page.wait_for_function(
-        "steps => widgetModel.get('steps') === steps", arg=widget.steps
-    )
-    assert get(page, "weights") == widget.weights
+    becomes(page, "steps", widget.steps)
+    becomes(page, "weights", widget.weights)
     page.get_by_role("button", name="Reset weights").click()
     expect(page.get_by_text("none yet")).to_be_visible()
-    assert get(page, "weights") == [0, 0, 0]
+    becomes(page, "weights", [0, 0, 0])
 
 
 def _sign(widget):
@@ -135,27 +135,26 @@ def test_perceptron_runs_until_it_has_converged(show):
     expect(page.get_by_role("status")).to_contain_text("Converged", timeout=20_000)
     while not widget.converged:
         widget.advance("pass")
-    assert get(page, "weights") == widget.weights
+    becomes(page, "weights", widget.weights)
     expect(page.get_by_role("button", name="Run")).to_be_disabled()
     expect(page.get_by_text("Wrong now: 0 of 10")).to_be_visible()
 
 
 def test_perceptron_pauses(show):
-    page = show(points())
+    page = show(perceptron(*XOR))  # which no line separates: it is never done
     page.get_by_role("button", name="Run").click()
     page.wait_for_function("widgetModel.get('steps') > 1")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Run")).to_be_enabled()
-    assert get(page, "running") is False
+    becomes(page, "running", False)
 
 
 def test_perceptron_says_what_it_does_not_know(show):
-    x, y = np.array([[1.0, 1], [-1, -1], [1, -1], [-1, 1]]), np.array([1, 1, -1, -1])
-    widget = perceptron(x, y)
+    widget = perceptron(*XOR)
     for _ in range(49):
         widget.advance("pass")
     page = show(widget, reduced_motion="reduce")
-    assert "Not converged" not in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).not_to_contain_text("Not converged")
     page.get_by_role("button", name="Run").click()
     expect(page.get_by_role("status")).to_contain_text("the rule can't tell")
 
@@ -175,7 +174,7 @@ def test_perceptron_point_moves_by_keys(show):
     np.testing.assert_allclose(get(page, "points")[2], wanted, rtol=1e-12)
     expect(point).to_have_attribute("aria-label", re.compile(rf"\({wanted[0]:.2f}, "))
     expect(point).to_be_focused()
-    assert page.locator(".dlw-plot").screenshot() != before
+    looks_different(page.locator(".dlw-plot"), before)
 
 
 def test_perceptron_point_is_turned_removed_added_and_brought_back(show):
@@ -185,14 +184,16 @@ def test_perceptron_point_is_turned_removed_added_and_brought_back(show):
     point.press("Enter")
     expect(point).to_have_attribute("aria-label", re.compile("class −1"))
     point.press("Delete")
+    points_left = page.get_by_role("button", name=re.compile(r"^Point \d"))
+    expect(points_left).to_have_count(9)
     assert len(get(page, "points")) == 9
     page.get_by_role("button", name="Add ✕ −1").click()
     added = page.get_by_role("button", name="Point 10:")
     expect(added).to_be_focused()
     expect(added).to_have_attribute("aria-label", re.compile("class −1"))
     page.get_by_role("button", name="Original points").click()
-    assert get(page, "points") == widget.points
-    assert get(page, "labels") == widget.labels
+    becomes(page, "points", widget.points)
+    becomes(page, "labels", widget.labels)
     expect(page.get_by_role("button", name="Original points")).to_be_disabled()
 
 
@@ -229,7 +230,7 @@ def test_score_losses_follow_the_slider(show):
     shares = page.locator(".dlw-scores > .dlw-number:not(output)").all_inner_texts()
     e = np.exp(widget.scores)
     np.testing.assert_allclose([float(s) for s in shares], e / e.sum(), atol=0.00501)
-    assert page.locator(".dlw-plot").screenshot() != before
+    looks_different(page.locator(".dlw-plot"), before)
 
 
 def test_score_losses_say_where_the_hinge_is_flat(show):
@@ -238,7 +239,7 @@ def test_score_losses_say_where_the_hinge_is_flat(show):
     expect(page.get_by_text("The hinge is flat here")).to_be_visible()
     page.get_by_label("car is the right class").check()
     expect(page.get_by_text("The hinge is flat here")).not_to_be_visible()
-    assert get(page, "target") == 1
+    becomes(page, "target", 1)
     label = page.get_by_role("img").get_attribute("aria-label")
     assert numbers(label) == [10, 5.9, 4.91]  # 10 − 5.1 + 1, and log(1 + e^4.9)
 
