@@ -24,8 +24,10 @@ from .conduct import (
     call,
     leaves_global_random_alone,
     leaves_inputs_alone,
+    raises,
     vectorised,
 )
+from .models import gradients, parameters
 
 __all__ = [
     "arrays",
@@ -34,10 +36,13 @@ __all__ = [
     "call",
     "differ",
     "expect",
+    "gradients",
     "leaves_global_random_alone",
     "leaves_inputs_alone",
     "numbers",
+    "parameters",
     "parts",
+    "raises",
     "seeds",
     "vectorised",
 ]

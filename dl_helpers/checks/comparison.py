@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .door import kind_of
+from .models import untied
 from .wrong_answers import diagnose
 
 Array = np.ndarray
@@ -41,7 +43,7 @@ def expect(
     Raises:
         AssertionError: for another type, shape or value.
     """
-    want = np.asarray(want)
+    want, got = np.asarray(untied(want)), untied(got)
     came = numbers(got, what)
     tolerance = _tolerance(got, max(scale, np.abs(want).max(initial=0.0)))
 
@@ -69,8 +71,8 @@ def numbers(got: Any, what: str, *, shape: tuple | None = None) -> Array:
     if got is None:
         raise AssertionError(f"{what}: nothing came back. Is there a `return`?")
     try:
-        came = np.asarray(got)
-    except ValueError:
+        came = np.asarray(untied(got))
+    except (ValueError, TypeError):
         came = np.array(None)
     if came.dtype.kind not in "biuf":
         raise AssertionError(f"{what}: expected numbers, {_kind(got)} came.")
@@ -133,4 +135,4 @@ def _shaped(array: Array) -> str:
 
 
 def _kind(value: Any) -> str:
-    return "None" if value is None else f"a value of type {type(value).__name__}"
+    return "None" if value is None else f"a value of type {kind_of(value)}"

@@ -5,17 +5,33 @@ from typing import Any
 
 import numpy as np
 
-from .door import Visit, counted_steps, visit
+from .door import Visit, visit
 
 
-def call(f: Callable, *args: Any) -> Any:
+def call(f: Callable, *args: Any, allow: tuple[str, ...] = ()) -> Any:
     """Call a student's function with copies of `args` and give back its answer.
+
+    Args:
+        f: the student's function.
+        *args: what it is called with.
+        allow: packages that it may use though the task could be left to them, such as
+            ("torch",).
 
     Raises:
         AssertionError: if it is still to be written, raises, or lets a package do
             what the task asks for.
     """
-    return _entered(f, *args).answer
+    return _entered(f, *args, allow=allow).answer
+
+
+def raises(f: Callable, *args: Any, kind: type[Exception] = ValueError) -> None:
+    """Ask that a call is refused with an error of a kind, such as a ValueError."""
+    error = visit(f, *args).error
+    if isinstance(error, NotImplementedError):
+        raise AssertionError(f"{_name(f)} is still to be written.")
+    if not isinstance(error, kind):
+        came = "no error" if error is None else f"{type(error).__name__}: {error}"
+        raise AssertionError(f"{_name(f)}: expected a {kind.__name__}, {came} came.")
 
 
 def leaves_inputs_alone(f: Callable, *args: Any) -> None:
@@ -47,9 +63,7 @@ def vectorised(f: Callable, small: tuple, large: tuple) -> None:
     """
     steps = []
     for args in (small, large):
-        with counted_steps() as count:
-            _entered(f, *args)
-        steps.append(count[0])
+        steps.append(_entered(f, *args, count_steps=True).steps)
     more = len(large[0]) - len(small[0])
     if steps[1] - steps[0] > more:
         raise AssertionError(
@@ -58,9 +72,9 @@ def vectorised(f: Callable, small: tuple, large: tuple) -> None:
         )
 
 
-def _entered(f: Callable, *args: Any) -> Visit:
+def _entered(f: Callable, *args: Any, **how: Any) -> Visit:
     """Visit a student's function and turn what went wrong into a sentence."""
-    seen = visit(f, *args)
+    seen = visit(f, *args, **how)
     if seen.ready_made:
         raise AssertionError(
             f"{_name(f)} calls {seen.ready_made}, which is the answer ready-made.\n"

@@ -1,13 +1,14 @@
 """The one door through which a test calls a student's function.
 
-A grader that keeps the student's code in another process replaces `visit`, and the
-test cells run unchanged: they hand in arrays, plain values and callbacks, and get a
-`Visit` back.
+A grader that keeps the student's code in another process hands tests an `Elsewhere` for
+each function of the student's, and the test cells run unchanged: they hand in arrays,
+plain values and callbacks, and get a `Visit` back.
 """
 
 import contextlib
 import sys
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
@@ -17,7 +18,8 @@ import numpy as np
 
 # what a student is asked to write stands ready-made in these packages
 READY_MADE = ("dl_helpers", "keras", "scipy", "sklearn", "tensorflow", "torch")
-_OURS = ("dl_helpers", "dl_helpers.checks")
+_OURS = ("dl_helpers", "dl_helpers.checks", "dl_helpers.grading")
+_open_visits: list[list[str]] = []
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Visit:
         arguments: the arguments as the call left them.
         ready_made: the first function of `READY_MADE` packages that it ran.
         touched_random: whether it used NumPy's global random numbers.
+        steps: the steps of the interpreter that it took, if they were counted.
     """
 
     answer: Any
@@ -37,18 +40,43 @@ class Visit:
     arguments: tuple
     ready_made: str | None
     touched_random: bool
+    steps: int = 0
 
 
-def visit(f: Callable, *args: Any) -> Visit:
+class Elsewhere(ABC):
+    """An object of the student's that lives in another process."""
+
+    @property
+    @abstractmethod
+    def type_name(self) -> str:
+        """The name of its type, as the student has it."""
+
+    @abstractmethod
+    def visit(
+        self, *args: Any, count_steps: bool = False, allow: tuple[str, ...] = ()
+    ) -> Visit:
+        """Do there what `visit` does here."""
+
+    @abstractmethod
+    def examine(self, question: str, *args: Any) -> Any:
+        """Answer there a question of `models`, such as "parameters", about itself."""
+
+
+def visit(
+    f: Callable, *args: Any, count_steps: bool = False, allow: tuple[str, ...] = ()
+) -> Visit:
     """Call `f` with copies of the arrays in `args`, and tell what happened.
 
     Warnings are silenced and standard error goes to standard output: nbgrader gives a
-    test cell no points for a single line there.
+    test cell no points for a single line there. Packages of `READY_MADE` that stand in
+    `allow` may be used.
     """
+    if isinstance(f, Elsewhere):
+        return f.visit(*args, count_steps=count_steps, allow=allow)
     inside = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in args)
     answer = error = None
     before = _random_state()
-    with _quiet(), _watched() as seen:
+    with _quiet(), _watched() as seen, _steps_of(count_steps) as count:
         try:
             answer = f(*inside)
             if isinstance(answer, Iterator):
@@ -56,7 +84,22 @@ def visit(f: Callable, *args: Any) -> Visit:
         except (Exception, SystemExit) as e:
             error = e
     touched = before != _random_state()
-    return Visit(answer, error, inside, next(iter(seen), None), touched)
+    ready_made = (name for name in seen if name.split(".")[0] not in allow)
+    return Visit(answer, error, inside, next(ready_made, None), touched, count[0])
+
+
+def kind_of(value: Any) -> str:
+    """Name the type of a value, as the student has it."""
+    return value.type_name if isinstance(value, Elsewhere) else type(value).__name__
+
+
+def open_visit() -> list[str] | None:
+    """Give what the innermost visit that is going on has seen of ready-made code."""
+    return _open_visits[-1] if _open_visits else None
+
+
+def _steps_of(wanted: bool) -> contextlib.AbstractContextManager[list[int]]:
+    return counted_steps() if wanted else contextlib.nullcontext([0])
 
 
 @contextlib.contextmanager
@@ -110,11 +153,13 @@ def _watched() -> Iterator[list[str]]:
             seen.append(f"{module}.{name}")
 
     before = sys.getprofile()
+    _open_visits.append(seen)
     sys.setprofile(step)
     try:
         yield seen
     finally:
         sys.setprofile(before)
+        _open_visits.pop()
 
 
 def _home(builtin: Any) -> str:
