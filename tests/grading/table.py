@@ -20,15 +20,52 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"{assignment}: {said}")
         REPORTS.mkdir(exist_ok=True)
         (REPORTS / f"grading_{assignment}.md").write_text(page(assignment, said, own))
+    attacks = sorted(set(recorded(terminalreporter.stats, "attacked")))
+    if attacks:
+        terminalreporter.write_line(damage(attacks))
+        REPORTS.mkdir(exist_ok=True)
+        (REPORTS / "grading_attacks.md").write_text(attack_page(attacks), "utf-8")
 
 
 def graded(stats: dict) -> Iterator[tuple]:
     """List (assignment, caught or kept, name, measure, as it should be)."""
+    return recorded(stats, "graded")
+
+
+def recorded(stats: dict, kind: str) -> Iterator[tuple]:
+    """List what tests recorded as `kind`, each with whether its test passed."""
     for reports in stats.values():
         for report in reports:
             for name, value in getattr(report, "user_properties", ()):
-                if name == "graded":
+                if name == kind:
                     yield *value, report.outcome == "passed"
+
+
+def damage(rows: list[tuple]) -> str:
+    """Sum up what attacks gained, of rows (…, honest points, points, leaks, right)."""
+    gained = sum(max(0, came - honest) for *_, honest, came, _, _ in rows)
+    leaks = sum(leaks for *_, leaks, _ in rows)
+    wrong = sum(not right for *_, right in rows)
+    return (
+        f"{len(rows)} attacks, {gained:g} marks gained, {leaks} leaks, "
+        f"{wrong} not as they should be"
+    )
+
+
+def attack_page(rows: list[tuple]) -> str:
+    """Lay the table of all attacks out as Markdown."""
+    lines = [
+        "# Attacks on the grader",
+        "",
+        f"{damage(rows)}.",
+        "",
+        "| assignment | family | attack | honest | marks | leaks | as it should be |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for *words, honest, came, leaks, right in rows:
+        ends = f"{honest:g} | {came:g} | {leaks} | {'yes' if right else 'NO'}"
+        lines.append(f"| {' | '.join(words)} | {ends} |")
+    return "\n".join(lines) + "\n"
 
 
 def sums(rows: list[tuple]) -> str:

@@ -1,0 +1,32 @@
+"""Hostile and broken hand-ins, by family; how they are written down: see notation."""
+
+from . import (
+    empty,
+    exits,
+    files,
+    loops,
+    objects,
+    papers,
+    patches,
+    protocol,
+    resources,
+    spying,
+    waiting,
+)
+
+FAMILIES = {
+    module.__name__.rpartition(".")[2]: module.ATTACKS
+    for module in (
+        empty,
+        exits,
+        files,
+        loops,
+        objects,
+        papers,
+        patches,
+        protocol,
+        resources,
+        spying,
+        waiting,
+    )
+}
