@@ -100,6 +100,12 @@ OUTCOME = """() => {
   }));
 }"""
 
+# The value of a cell, from the notebook: its view may still show the value before.
+VALUE = """(number) => {
+  const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(number);
+  return cell.outputs.toJSON().find(({ data }) => data).data['text/plain'];
+}"""
+
 
 def write_notebook(file: Path, cells: list[str]) -> None:
     """Write a notebook of code cells."""
@@ -133,7 +139,6 @@ def run_cell(page, number: int) -> None:
 
 
 def value_of(page, number: int) -> object:
-    """Run one cell, counted from 0 among the code cells, and read what it shows."""
+    """Run one cell, counted from 0, and read the value that it gives."""
     run_cell(page, number)
-    shown = page.locator(".jp-CodeCell").nth(number).locator(".jp-OutputArea-output")
-    return ast.literal_eval(shown.first.inner_text())
+    return ast.literal_eval(page.evaluate(VALUE, number))

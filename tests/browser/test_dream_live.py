@@ -2,6 +2,7 @@
 
 import lab
 import pytest
+from page import eventually
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -37,9 +38,7 @@ def test_plays_while_other_cells_answer_and_obeys(live_page, keep):
     shown = widget(live_page, 1)
     shown.get_by_role("button", name="Play").press("Enter")
     expect(shown.locator(".dlw-status")).to_contain_text("answers cat", timeout=30_000)
-    running, threads, steps = told(live_page)
-    assert (running, threads) == (True, 1)
-    assert steps > 5
+    dreams_on(live_page)
     keep(live_page, "jupyterlab-dream")
     shown.get_by_role("button", name="Pause").press("Enter")
     expect(shown.get_by_role("button", name="Step")).to_be_enabled()
@@ -52,6 +51,13 @@ def test_plays_while_other_cells_answer_and_obeys(live_page, keep):
     expect(shown.locator(".dlw-status")).to_contain_text("Step 0,")
 
 
+@eventually
+def dreams_on(page):
+    running, threads, steps = told(page)
+    assert (running, threads) == (True, 1)
+    assert steps > 5
+
+
 def test_what_the_readers_code_raises_is_told_in_the_widget(live_page):
     shown = widget(live_page, 2)
     shown.get_by_role("button", name="Play").click()
@@ -60,4 +66,9 @@ def test_what_the_readers_code_raises_is_told_in_the_widget(live_page):
         "RuntimeError: no gradient today (line 4 of backward)"
     )
     expect(shown.get_by_role("button", name="Play")).to_be_visible()
-    assert told(live_page)[1] == 0
+    no_thread_is_left(live_page)
+
+
+@eventually
+def no_thread_is_left(page):
+    assert told(page)[1] == 0

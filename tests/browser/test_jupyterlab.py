@@ -6,6 +6,7 @@ from pathlib import Path
 import lab
 import pytest
 import walk
+from page import looks_different
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -98,14 +99,6 @@ def test_a_lecture_runs_to_its_end(lecture, open_notebook, keep):
     assert walked > 0
 
 
-def _wait_for_other_pixels(page, element, before):
-    for _ in range(50):
-        if element.screenshot() != before:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("the widget was moved by a key, and its pixels stayed the same")
-
-
 def test_a_key_moves_a_slider_and_nothing_else(demo, keep):
     bars = widget(demo, 1)
     before = bars.screenshot()
@@ -113,7 +106,7 @@ def test_a_key_moves_a_slider_and_nothing_else(demo, keep):
     for key in ("b", "ArrowRight", "d", "d"):
         demo.keyboard.press(key)
     expect(bars.locator("output")).to_have_text("2 of 12")
-    _wait_for_other_pixels(demo, bars, before)
+    looks_different(bars, before)
     assert demo.locator(".jp-CodeCell").count() == len(CELLS)
     keep(demo, "jupyterlab-score-bars")
 

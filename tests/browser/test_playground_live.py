@@ -2,6 +2,7 @@
 
 import lab
 import pytest
+from page import eventually
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -60,8 +61,12 @@ def test_a_cell_that_runs_again_leaves_no_thread_behind(live_page):
     assert told(live_page)[:2] == [True, 1]
     lab.run_all(live_page)
     widget(live_page, 1)
-    live_page.wait_for_timeout(500)
-    assert told(live_page) == [False, 0, 0]
+    nothing_runs(live_page)
+
+
+@eventually
+def nothing_runs(page):
+    assert told(page) == [False, 0, 0]
 
 
 def test_a_wrong_backward_is_found_by_a_click(live_page, keep):

@@ -6,15 +6,21 @@ from playwright.sync_api import expect
 
 # What a reader meets with Tab: controls, and grids that take the arrows.
 STOPS = ":is(button:enabled, input:enabled, select, summary, [tabindex='0'])"
-IDS = "[...jupyterapp.shell.currentWidget.content.model.cells].map((cell) => cell.id)"
+# Each cell's id, and whether its outputs hold a widget, which may not be shown yet.
+CELLS = """[...jupyterapp.shell.currentWidget.content.model.cells].map((cell) => [
+  cell.id,
+  (cell.outputs?.toJSON() ?? []).some(
+    ({ data }) => data && 'application/vnd.jupyter.widget-view+json' in data),
+])"""
 MOST_STOPS = 12
 
 
 def widgets(page) -> Iterator[tuple]:
     """Give each widget of the notebook, by the id of its cell, scrolled into view."""
-    for number, name in enumerate(page.evaluate(IDS)):
-        cell = page.locator(".jp-Notebook-cell").nth(number)
-        if cell.locator(".dlw").count():
+    for number, (name, has_widget) in enumerate(page.evaluate(CELLS)):
+        if has_widget:
+            cell = page.locator(".jp-Notebook-cell").nth(number)
+            cell.scroll_into_view_if_needed()
             shown = cell.locator(".dlw").first
             shown.scroll_into_view_if_needed()
             yield name, shown
@@ -24,7 +30,7 @@ def by_keys(page, name, shown) -> None:
     """Tab through a widget and press arrows; nothing breaks, no cell comes or goes."""
     cells = page.locator(".jp-Notebook-cell")
     n_cells, stops = cells.count(), shown.locator(STOPS)
-    assert stops.count() > 0, f"{name} has nothing that a key could reach"
+    expect(stops, f"{name} has nothing that a key could reach").not_to_have_count(0)
     stops.first.focus()
     reached = 0
     while reached < MOST_STOPS and shown.evaluate(
