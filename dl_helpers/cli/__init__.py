@@ -6,7 +6,7 @@ once.
 
 import typer
 
-from . import data, doctor, lab
+from . import check, data, doctor, lab
 
 app = typer.Typer(
     name="dlcourse",
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("lab", context_settings=lab.PASS_ON)(lab.lab)
 app.command("doctor")(doctor.doctor)
+app.command("check")(check.check)
 app.add_typer(data.app, name="data")
 
 

@@ -11,6 +11,9 @@ from ..papers import Sheet
 from .decoding import Unreadable, read
 
 _VALID_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+# What ends up in the pages that an instructor opens must not be able to carry a script.
+_PICTURES = {f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "svg+xml")}
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _LONGEST_SOURCE = 2 * 2**20
 _MOST_CELLS = 20_000
 _MOST_PICTURES = 10 * 2**20
@@ -130,7 +133,7 @@ def _attachments(raw: Any) -> Mapping[str, Any] | None:
         _text(name): {
             kind: data
             for kind, data in bundle.items()
-            if kind.startswith("image/") and isinstance(data, str) and data.isascii()
+            if kind in _PICTURES and isinstance(data, str) and _BASE64.fullmatch(data)
         }
         for name, bundle in raw.items()
         if isinstance(bundle, dict)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..papers import HandIn
+from .luggage import MOST_BYTES, MOST_FILES
+from .names import printable
 
 _LARGEST_FILE = 64 * 2**20
-_MOST_BYTES = 256 * 2**20
-_MOST_FILES = 2000
 _DEEPEST = 12
 _SKIPPED = {".ipynb_checkpoints", "__pycache__", ".git"}
 
@@ -42,19 +42,19 @@ def read_handin(folder: Path, student: str) -> HandIn:
         raise NotADirectoryError(f"{folder} is not a folder; expected a hand-in.")
     files: dict[str, bytes] = {}
     refused: dict[str, str] = {}
-    room = _MOST_BYTES
+    room = MOST_BYTES
     owner = folder.stat().st_uid
     for place in _places(folder, refused):
         try:
-            if len(files) >= _MOST_FILES:
-                raise Refused(f"there are more than {_MOST_FILES} files")
+            if len(files) >= MOST_FILES:
+                raise Refused(f"there are more than {MOST_FILES} files")
             files[place.path] = _content(place, owner, min(room, _LARGEST_FILE))
             room -= len(files[place.path])
         except Refused as reason:
-            refused[_printable(place.path)] = str(reason)
+            refused[printable(place.path)] = str(reason)
         except OSError as error:
-            refused[_printable(place.path)] = error.strerror or "it can't be read"
-        if len(refused) >= _MOST_FILES:
+            refused[printable(place.path)] = error.strerror or "it can't be read"
+        if len(refused) >= MOST_FILES:
             break
     return HandIn(student, files, refused)
 
@@ -65,7 +65,7 @@ def _places(top: Path, refused: dict[str, str]) -> Iterator[_Place]:
         inside = os.path.relpath(here, top)
         prefix = "" if inside == "." else f"{Path(inside).as_posix()}/"
         for name in [name for name in folders if _is_link(name, fd)]:
-            refused[_printable(prefix + name)] = "it is a link"
+            refused[printable(prefix + name)] = "it is a link"
         folders[:] = sorted(set(folders) - _SKIPPED)
         if prefix.count("/") >= _DEEPEST:
             folders.clear()
@@ -108,8 +108,3 @@ def require_plain(found: os.stat_result, owner: int, most: int) -> None:
         raise Refused("it is a link to another user's file")
     if found.st_size > most:
         raise Refused("it is too large")
-
-
-def _printable(path: str) -> str:
-    """Write a name so that it can be shown: bytes and control characters escaped."""
-    return path[:200].encode("unicode_escape", "replace").decode("ascii")

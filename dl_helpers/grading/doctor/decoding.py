@@ -26,6 +26,7 @@ class Document(NamedTuple):
 
     data: Any
     remarks: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def read(raw: bytes) -> Document:
@@ -68,7 +69,7 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     text = raw.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     intact = len(text) - len(text.encode("ascii", "ignore")) - damaged
-    if damaged <= intact or text.endswith("\ufffd"):
+    if damaged <= 8 * intact or text.endswith("\ufffd"):
         return text, ("Some of its characters were damaged.",)
     return raw.decode("latin-1"), ("It was saved as Latin-1, not as UTF-8.",)
 
@@ -137,7 +138,7 @@ def _salvaged(text: str, remarks: tuple[str, ...]) -> Document:
         f"The file is damaged, as if it had been cut off or overwritten; "
         f"{len(cells)} cells could be read."
     )
-    return Document({"nbformat": 4, "cells": cells}, (*remarks, said))
+    return Document({"nbformat": 4, "cells": cells}, (*remarks, said), whole=False)
 
 
 def _whole_cells(text: str) -> Iterator[dict]:
@@ -155,7 +156,8 @@ def _whole_cells(text: str) -> Iterator[dict]:
         try:
             found, end = _DECODER.raw_decode(text, start.start())
         except json.JSONDecodeError as error:
-            work += error.pos - at
+            # the error counts the lines before it, which is quick but not free
+            work += error.pos - at + error.pos // 8
         except (ValueError, RecursionError):
             work += _MOST_WORK // 32
         else:
@@ -171,6 +173,8 @@ def _what_it_is(text: str) -> str:
     hand_in = "Hand in the .ipynb file itself, as JupyterLab saves it."
     if not start:
         return f"It is empty. {hand_in}"
+    if start.startswith("<<<<<<<"):
+        return f"It holds git's marks of a merge conflict. Resolve it. {hand_in}"
     if start.startswith("<"):
         return f"It is a web page, not a notebook. {hand_in}"
     if start.startswith("pk\3\4"):

@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
-_MOST_BYTES = 256 * 2**20
-_MOST_FILES = 2000
+from .names import is_plain, printable
+
+MOST_BYTES = 256 * 2**20
+MOST_FILES = 2000
 _LEFT = (".ipynb_checkpoints", "__pycache__", "*.pyc", "*.ipynb", ".DS_Store")
 
 
@@ -30,10 +32,10 @@ def pack(
             continue
         size += len(files[path])
         reason = _objection(path, {*instructors}, packed)
-        if size > _MOST_BYTES or len(packed) >= _MOST_FILES:
+        if size > MOST_BYTES or len(packed) >= MOST_FILES:
             reason = "all files together are too large"
         if reason:
-            notes.append(f"{_printable(path)} was left out: {reason}.")
+            notes.append(f"{printable(path)} was left out: {reason}.")
         else:
             packed[path] = files[path]
     return packed, tuple(notes)
@@ -57,18 +59,3 @@ def _objection(path: str, instructors: set[str], packed: Mapping[str, bytes]) ->
 
 def _is_folder(path: str, files: Collection[str]) -> bool:
     return any(name.startswith(f"{path}/") for name in files)
-
-
-def is_plain(path: str) -> bool:
-    """Tell whether a path leads to a place inside, and can be written anywhere."""
-    parts = path.split("/")
-    return (
-        path.isprintable()
-        and "\\" not in path
-        and len(path.encode("utf-8", "replace")) <= 400
-        and not any(part in ("", ".", "..") or len(part) > 120 for part in parts)
-    )
-
-
-def _printable(path: str) -> str:
-    return path[:120].encode("unicode_escape").decode("ascii")

@@ -5,8 +5,11 @@ from typing import NamedTuple
 
 from ..papers import Assignment, HandIn
 from .luggage import pack
+from .names import printable
 from .search import Found, find
 from .treatment import treat
+
+_MOST_NOTES = 20
 
 
 class Mended(NamedTuple):
@@ -52,12 +55,8 @@ def mend(handin: HandIn, assignment: Assignment) -> Mended:
     return Mended(notebooks, unreadable, files, notes)
 
 
-_MOST_NOTES = 20
-
-
 def _renamed(path: str, name: str) -> tuple[str, ...]:
     """Say from which file a notebook was taken, if it is not of that name."""
     if path == f"{name}.ipynb":
         return ()
-    shown = path[:120].encode("unicode_escape").decode("ascii")
-    return (f"The file {shown} was taken for {name}.ipynb.",)
+    return (f"The file {printable(path)} was taken for {name}.ipynb.",)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .cells import Cell
 from .matching import Match, Wanted
+from .names import printable
 
 _MOST_NAMES = 6
 
@@ -54,24 +55,37 @@ _SENTENCES = {
 }
 _MOVED = "Cells stood in another order; the instructor's are in theirs again."
 
+# What a student should put right: an answer is not where it is looked for.
+LOSSES = frozenset({"deleted task", "deleted answer", "changed"})
+
 
 def describe(
-    cells: Sequence[Cell], known: dict[str, Wanted], matched: Match, moved: bool
-) -> tuple[str, ...]:
-    """Say what had to be done, in one sentence for each kind of damage."""
+    cells: Sequence[Cell], known: dict[str, Wanted], matched: Match
+) -> tuple[tuple[str, str], ...]:
+    """Say what is wrong with the cells, in one sentence for each kind of damage.
+
+    Returns:
+        pairs of the kind and the sentence.
+    """
     names = defaultdict(list)
     for name, cell in known.items():
         for kind in _damages(cells, cell, matched):
             names[kind].append(name)
     foreign = (cell.grade_id for cell in cells if cell.grade_id not in known)
     names["foreign"] = sorted({name for name in foreign if name})
-    said = [say(kind, names[kind]) for kind in _SENTENCES if names[kind]]
-    return (*said, _MOVED) if moved else tuple(said)
+    said = [(kind, say(kind, names[kind])) for kind in _SENTENCES if names[kind]]
+    return (*said, ("moved", _MOVED)) if _moved(known, matched) else (*said,)
+
+
+def _moved(known: dict[str, Wanted], matched: Match) -> bool:
+    """Tell whether the instructor's cells stand in another order."""
+    places = [matched.chosen[name] for name in known if name in matched.chosen]
+    return places != sorted(places)
 
 
 def say(kind: str, names: Sequence[str]) -> str:
     """Make the sentence about some cells; of many, only the first are named."""
-    shown = [name[:64] for name in names[:_MOST_NAMES]]
+    shown = [printable(name) for name in names[:_MOST_NAMES]]
     more = len(names) - len(shown)
     listed = ", ".join(shown) + (f" and {more} more" if more else "")
     return _SENTENCES[kind][len(names) > 1].format(listed)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..papers import Sheet
 from .cells import Pages, original, read_cells
 from .decoding import Unreadable
+from .names import printable
 
 _MOST_READ = 12  # files without the right name that are opened for a look
 
@@ -57,7 +58,7 @@ def _opened(files: Mapping[str, bytes], path: str) -> Found | str:
     try:
         return Found(path, read_cells(files[path]))
     except Unreadable as reason:
-        return f"{path} can't be read. {reason}"
+        return f"{printable(path)} can't be read. {reason}"
 
 
 def _best(
@@ -108,7 +109,7 @@ def _absence(sheet: Sheet, files: Mapping[str, bytes]) -> str:
     for path in sorted(files):
         kind = _INSTEAD.get(PurePosixPath(path).suffix.lower())
         if kind:
-            return f"{path} is {kind}, not a notebook. {hand_in}"
+            return f"{printable(path)} is {kind}, not a notebook. {hand_in}"
     if not files:
         return f"Nothing was handed in. {hand_in}"
     return f"There is no notebook {sheet.name}.ipynb. {hand_in}"

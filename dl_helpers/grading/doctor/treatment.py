@@ -35,8 +35,7 @@ def treat(pages: Pages, sheet: Sheet) -> tuple[str, tuple[str, ...]]:
     matched = match(pages.cells, known)
     placed = list(_placed(pages.cells, notebook, known, matched))
     firm = [cell.rank for cell in placed if cell.firm]
-    moved = firm != sorted(firm)
-    if moved:
+    if firm != sorted(firm):
         groups = order(cell.rank for cell in placed)
         placed = [placed[i] for group in groups for i in group]
     missing = [cell for name, cell in known.items() if name not in matched.chosen]
@@ -48,7 +47,7 @@ def treat(pages: Pages, sheet: Sheet) -> tuple[str, tuple[str, ...]]:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    notes = describe(pages.cells, known, matched, moved)
+    notes = (text for _, text in describe(pages.cells, known, matched))
     return json.dumps(mended, ensure_ascii=False), (*pages.remarks, *notes)
 
 
