@@ -48,7 +48,9 @@ def gradients(model: Any, loss: Callable | None = None, *args: Any) -> dict[str,
         loss(*args).backward()
     if hasattr(model, "named_parameters"):
         pairs = [(name, p, p.grad) for name, p in model.named_parameters()]
-        return {n: _floats(p if g is None else g) * (g is not None) for n, p, g in pairs}
+        return {
+            n: _floats(p if g is None else g) * (g is not None) for n, p, g in pairs
+        }
     return {name: _floats(g) for name, g in _named(model, "grads").items()}
 
 

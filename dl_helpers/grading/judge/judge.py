@@ -1,0 +1,225 @@
+"""The judge's process: goes through a notebook, has cells run, and runs the tests.
+
+Solution cells, free cells and locked cells run in the sandbox, in order. Test cells run
+here. A locked cell that is no test runs here too, quietly, so that tests find what it
+defines. A test earns its points by coming to its end, and by nothing else.
+"""
+
+import json
+import os
+import time
+import traceback
+from typing import Any, NoReturn
+
+from . import shell as ipython
+from .alarm import alarm
+from .case import unpacked
+from .channel import Channel, Hangup
+from .marks import partial_credit, reason_of
+from .names import Library, names_of
+from .outputs import Page
+from .sandbox import Gone, OutOfTime, Sandbox
+from .seeds import seed_all, seed_of
+from .wire import decode, encode
+
+MOST = 1 << 30
+_MODULES = {  # the judge's own, whatever a student calls by these names
+    "dl": "dl_helpers",
+    "np": "numpy",
+    "plt": "matplotlib.pyplot",
+    "torch": "torch",
+    "nn": "torch.nn",
+    "F": "torch.nn.functional",
+    "check": "dl_helpers.checks.answers",
+}
+
+
+def preside(worker_fd: int, sandbox_fd: int, output_fd: int) -> NoReturn:
+    """Judge the case that the worker sends, tell it all that happens, and end."""
+    worker = Worker(worker_fd)
+    try:
+        _Judge(worker, sandbox_fd, output_fd).preside()
+    except Hangup:
+        pass  # the worker is gone, so nobody waits for an answer
+    except BaseException:
+        worker.tell("broken", traceback.format_exc())
+    finally:
+        os._exit(0)
+
+
+class Worker:
+    """The judge's end of the line to the worker: plain values, both ways."""
+
+    def __init__(self, fd: int) -> None:
+        self._channel = Channel(fd, MOST)
+
+    def tell(self, *what: Any) -> None:
+        """Send what happened."""
+        self._channel.send(encode(what, None))
+
+    def hear(self) -> Any:
+        """Wait for what the worker says."""
+        return decode(self._channel.receive(), None)
+
+    def killed(self) -> str:
+        """Have the sandbox killed, and hear how it ended."""
+        self.tell("kill")
+        return self.hear()
+
+
+class _Judge:
+    def __init__(self, worker: Worker, sandbox_fd: int, output_fd: int) -> None:
+        self.worker = worker
+        self.case = unpacked(worker.hear())
+        self.limits = self.case.limits
+        self.sandbox = Sandbox(
+            sandbox_fd,
+            output_fd,
+            self.limits.message_mb << 20,
+            lambda: worker.tell("interrupt"),
+            worker.killed,
+        )
+        self.displays: dict[str, list[dict]] = {}
+        self.library = Library()
+        self.place = ""  # the cell at which the sandbox ended
+        self.seconds = 0.0
+
+    def preside(self) -> None:
+        os.environ["DL_HELPERS_SEED"] = str(self.case.seed)
+        self.shell = ipython.opened(None)
+        self.own = self.shell.user_ns
+        self._begin()
+        count = 0
+        for i, cell in enumerate(json.loads(self.case.notebook)["cells"]):
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "code" and source.strip():
+                count += 1
+                self._cell(i, count, source, cell["metadata"].get("nbgrader", {}))
+        self._end()
+        self.worker.tell("verdict", self.sandbox.end, self.place, self.seconds)
+
+    def _begin(self) -> None:
+        with self._limited(Page(0, {}), callbacks=False):
+            try:
+                self.sandbox.ask("begin", self.case.files, self.limits.message_mb << 20)
+            except (Gone, OutOfTime):
+                self.place = "before the first cell"
+
+    def _end(self) -> None:
+        """End the sandbox that has lived to the end; that is no death to speak of."""
+        if not self.sandbox.end:
+            self.sandbox.channel.close()
+
+    def _cell(self, i: int, count: int, source: str, tags: dict) -> None:
+        page = Page(self.limits.output_kb, self.displays)
+        start = time.monotonic()
+        seed = seed_of(self.case.seed, i)
+        if tags.get("grade") and not tags.get("solution"):
+            seed_all(seed)
+            points, reason = self._test(count, source, tags, page)
+            self.worker.tell("score", tags["grade_id"], points, reason)
+        else:
+            self._student(count, source, seed, page)
+            if tags.get("locked"):
+                seed_all(seed)
+                self._locked(count, source)
+        self.seconds += time.monotonic() - start
+        self.worker.tell("cell", i, count, json.dumps(page.outputs))
+
+    def _limited(self, page: Page, callbacks: bool) -> Any:
+        until = time.monotonic() + self.limits.cell_seconds
+        return self.sandbox.limited(until, page, callbacks)
+
+    def _student(self, count: int, source: str, seed: int, page: Page) -> None:
+        """Have the sandbox run a cell, if it is there."""
+        if self.sandbox.end:
+            return
+        with self._limited(page, callbacks=False):
+            try:
+                self.sandbox.ask("run", source, count, seed)
+            except (Gone, OutOfTime):
+                page.add(_stopped(self._died_at(count)))
+
+    def _died_at(self, count: int) -> str:
+        self.place = self.place or f"in cell {count}"
+        return f"The student's process ended {self.place}: {self.sandbox.end}."
+
+    def _locked(self, count: int, source: str) -> None:
+        """Run a locked cell for what it defines; what it shows, the sandbox has shown."""
+        names = names_of(source)
+        self._fetch_and_run(count, source, Page(0, {}), None)
+        self.library.add(names)
+
+    def _test(
+        self, count: int, source: str, tags: dict, page: Page
+    ) -> tuple[float, str]:
+        """Run a test cell and give its points, with the reason where it lost some."""
+        result, missing = self._fetch_and_run(count, source, page, page.add)
+        self.library.add(names_of(source))
+        most = float(tags["points"])
+        if result is not None and result.success and not missing:
+            return partial_credit(page.outputs, most)
+        reason = missing or reason_of(result)
+        if missing:
+            page.add(_stopped(reason))
+        return 0.0, reason
+
+    def _fetch_and_run(
+        self, count: int, source: str, page: Page, sink: Any
+    ) -> tuple[Any, str]:
+        """Fetch a cell's names and run it; say why, if the student's side failed it."""
+        result, alive = None, not self.sandbox.end
+        with self._limited(page, callbacks=True), alarm(self.limits.cell_seconds):
+            try:
+                absent = self._fetch(source)
+                if absent:
+                    return None, self._died_at(count)
+                self.shell.sink = sink
+                result = ipython.run(self.shell, source, count)
+            except (Gone, OutOfTime):
+                pass
+            finally:
+                self.shell.sink = None
+        return result, self._failed(count, result, alive)
+
+    def _failed(self, count: int, result: Any, alive: bool) -> str:
+        """Say what no test may pass over: time that ran out, a process that died."""
+        error = result and result.error_in_exec
+        if alive and self.sandbox.end:
+            return self._died_at(count)
+        if self.sandbox.was_late or isinstance(error, OutOfTime) or result is None:
+            return f"It was stopped after {self.limits.cell_seconds:g} s."
+        return self._died_at(count) if isinstance(error, Gone) else ""
+
+    def _fetch(self, source: str) -> list[str]:
+        """Take over the student's names that a cell needs; list what can't be asked."""
+        absent = []
+        for name in sorted(self.library.needed(names_of(source))):
+            if not self._is_students(name):
+                continue
+            if self.sandbox.end:
+                absent.append(name)
+                continue
+            found = self.sandbox.ask("get", name)
+            if type(found) is tuple and len(found) == 2 and found[0] is True:
+                self.own[name] = found[1]
+            else:
+                self.own.pop(name, None)
+        return absent
+
+    def _is_students(self, name: str) -> bool:
+        if name in _MODULES:
+            return False
+        if name in self.case.asked:
+            return True
+        return name not in self.own and name not in dir(__builtins__)
+
+
+def _stopped(reason: str) -> dict:
+    """Give the output that a cell has which could not come to its end."""
+    return {
+        "output_type": "error",
+        "ename": "Stopped",
+        "evalue": reason,
+        "traceback": [f"Stopped: {reason}"],
+    }

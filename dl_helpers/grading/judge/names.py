@@ -1,0 +1,56 @@
+"""Which names a cell takes from other cells, and which it gives."""
+
+import symtable
+from typing import NamedTuple
+
+
+class Names(NamedTuple):
+    """Names at the top level of a cell.
+
+    Args:
+        used: those it reads, in its functions too.
+        bound: those it binds.
+    """
+
+    used: frozenset[str]
+    bound: frozenset[str]
+
+
+def names_of(source: str) -> Names:
+    """Read the names of a cell; of one that is not Python there are none."""
+    try:
+        top = symtable.symtable(source, "cell", "exec")
+    except (SyntaxError, ValueError, RecursionError):
+        return Names(frozenset(), frozenset())
+    tables, used = [top], set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        used |= {
+            s.get_name()
+            for s in table.get_symbols()
+            if s.is_referenced() and (table is top or s.is_global())
+        }
+    symbols = top.get_symbols()
+    bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    return Names(frozenset(used), frozenset(bound))
+
+
+class Library:
+    """What the judge's own cells have bound, and what each of these needs itself."""
+
+    def __init__(self) -> None:
+        self._needs: dict[str, frozenset[str]] = {}
+
+    def add(self, names: Names) -> None:
+        """Remember the names of a cell that was run."""
+        self._needs |= dict.fromkeys(names.bound, names.used)
+
+    def needed(self, names: Names) -> set[str]:
+        """Follow the names that a cell uses, through functions of earlier cells."""
+        found, left = set(), set(names.used)
+        while left:
+            name = left.pop()
+            found.add(name)
+            left |= self._needs.get(name, frozenset()) - found
+        return found
