@@ -8,10 +8,10 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # Each worker computes on one core: workers that share their cores are slower.
 WORKERS := --numprocesses logical --maxprocesses 4 --dist loadgroup
-ONLY := $(if $(filter 1 true,$(BROWSER)),,-m "not browser")
+ONLY := -m "not parity$(if $(filter 1 true,$(BROWSER)),, and not browser)"
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-browser bench format assignments setup-lab setup-dev python
+.PHONY: help lab test test-browser parity bench format assignments setup-lab setup-dev python
 
 help: ## list these commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -25,6 +25,9 @@ test: setup-dev ## run the tests (BROWSER=1: those in a browser too; ARGS: for p
 
 test-browser: setup-dev ## run the tests in headless Chromium alone
 	@$(BIN)/pytest -m browser $(ARGS)
+
+parity: setup-dev ## compare the marks of our grader with nbgrader's (some minutes)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -m parity -s tests/grading $(ARGS)
 
 bench: setup-dev ## measure our speed against PyTorch's and others' (ARGS: groups)
 	@$(BIN)/python tests/benchmarks $(ARGS)

@@ -18,15 +18,17 @@ from runner import ROOT
 class Classroom:
     """One assignment on its way from the instructor to the students and back."""
 
-    def __init__(self, folder: Path, assignment: str) -> None:
+    def __init__(
+        self, folder: Path, assignment: str, source: Path | None = None
+    ) -> None:
         self.assignment = assignment
         self.course = folder / "course"
         self.exchange = folder / "exchange"
         self.homes = folder / "students"
-        source = ROOT / "solutions" / assignment
+        source = source or ROOT / "solutions" / assignment
         shutil.copytree(source, self.course / "solutions" / assignment)
         shutil.copy(ROOT / "nbgrader_config.py", self.course)
-        self.exchange.mkdir()
+        self.exchange.mkdir(parents=True)
         self.exchange.chmod(0o777)
 
     def nbgrader(self, command: str, *args: str, cwd: Path | None = None) -> str:

@@ -1,4 +1,4 @@
-"""A course with secrets, at which attacks are aimed, and a neighbour to be left alone."""
+"""A course with secrets, at which attacks are aimed, and a neighbour left in peace."""
 
 import json
 import os
@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from attacks.notation import Attack, Files, filled_in
+from attacks.notation import Attack, filled_in
 from dl_helpers.grading.unit import grade
+from handing_in import handed_in
 from runner import ROOT, cells_of
 
 import dl_helpers
@@ -71,12 +72,11 @@ class Target:
         self.solved = {c.name: c.source for c in cells if c.solution} | dict(quick)
         self.tests = {c.name: float(c.points) for c in cells if c.points is not None}
         self.max_points = _max_points(json.loads(sheet.text))
-        self._released = _released(json.loads(sheet.text))
         self._plant()
         self.before = self.files()
         self.calm = {cell: self.solved[cell] for cell in neighbour}
         self.calm[neighbour[0]] += f"\n\n\nprint('{self.secret}')"
-        self.peace = self.points(self.grade(self._handin(self.calm)))
+        self.peace = self.points(self.grade(handed_in(self.assignment, self.calm)))
 
     def attacked_by(self, attack: Attack) -> Graded:
         """Grade an attack."""
@@ -86,7 +86,7 @@ class Target:
             "@found": FOUND,
             "@port": str(self.door.getsockname()[1]),
         }
-        handin = self._handin(filled_in(attack, self.solved, words))
+        handin = handed_in(self.assignment, filled_in(attack, self.solved, words))
         files = dict(handin.files)
         if attack.change:
             attack.change(files)
@@ -100,7 +100,7 @@ class Target:
 
     def neighbour(self) -> dict[str, float | None]:
         """Grade the neighbour, once more, and give the points of each test."""
-        return self.points(self.grade(self._handin(self.calm)))
+        return self.points(self.grade(handed_in(self.assignment, self.calm)))
 
     def points(self, graded: Graded) -> dict[str, float | None]:
         """Give the points of each test."""
@@ -146,27 +146,11 @@ class Target:
         self.hatch.close()
         del os.environ["COURSE_PASSWORD"]
 
-    def _handin(self, sources: Mapping[str, str]) -> HandIn:
-        notebook = json.loads(json.dumps(self._released))
-        for cell in notebook["cells"]:
-            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            cell["source"] = sources.get(grade_id, cell["source"])
-        files: Files = {f"{self.name}.ipynb": json.dumps(notebook).encode()}
-        return HandIn("alice", files)
-
 
 def _max_points(notebook: dict) -> dict[str, float]:
     """Give the points of every graded cell, those included that a person grades."""
     marks = (cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"])
     return {m["grade_id"]: float(m["points"]) for m in marks if m.get("grade")}
-
-
-def _released(notebook: dict) -> dict:
-    """Clear the hidden tests, as `nbgrader generate_assignment` does."""
-    for cell in notebook["cells"]:
-        source = "".join(cell["source"])
-        cell["source"] = source.partition(f"### {HIDDEN}")[0]
-    return notebook
 
 
 def words(sheet: GradedSheet) -> Iterator[str]:

@@ -47,7 +47,7 @@ def a_text_document(files):
     files[the_notebook(files)] = b"PK\x03\x04" + bytes(4096)
 
 
-@attack("gains linear_scores_* perceptron_update_* | | complete or unreadable")
+@attack("loses train_perceptron_and… | damaged")
 def truncated_in_the_middle(files):
     files[the_notebook(files)] = files[the_notebook(files)][: 2**13]
 
@@ -135,7 +135,10 @@ def with_a_byte_order_mark(files):
     files[the_notebook(files)] = b"\xef\xbb\xbf" + files[the_notebook(files)]
 
 
-@attack("keeps all")
+@attack(
+    "loses linear_scores_* objective_* predict_* accuracy_values choose_* "
+    "train_classifier_falls"
+)
 def half_a_character_and_a_null_byte_in_a_comment(files):
     path = the_notebook(files)
     odd = b"    return X @ W.T + b  # \\ud800 \\u0000"

@@ -7,7 +7,7 @@ import random
 from .notation import family, graded_as, is_test, opened
 
 ATTACKS, attack = family()
-MUCH = 10**6
+MUCH = 400_000
 
 
 def cell_of(notebook, name):
@@ -143,7 +143,7 @@ def all_cells_deleted(files):
 
 @attack(
     "loses softmax_hand softmax_values softmax_stable softmax_rows softmax_inputs "
-    "softmax_gradient_* objective_weights objective_bias train_classifier_falls"
+    "softmax_gradient_* objective_* train_classifier_falls"
 )
 def a_solution_deleted(files):
     with opened(files) as notebook:
@@ -179,7 +179,7 @@ def outputs_and_marks_forged(files):
 
 
 @attack("keeps all")
-def outputs_of_50_MB(files):
+def outputs_of_30_MB(files):
     with opened(files) as notebook:
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":

@@ -18,8 +18,6 @@ variance: * | take its root
     `x.std(dim=0, correction=0)` → `x.var(dim=0, correction=0)`
 a string: * | expected numbers
     `return (x - x.mean(dim=0)) / x.std(dim=0, correction=0)` → `return "1"`
-for ever: * | still running
-    `    return (x` → `    while True:\n        pass\n    return (x`
 
 [slopes]
 f itself: slopes_values | f itself
@@ -77,8 +75,6 @@ gradients pile up: moves fresh | zero_grad
     `    optimizer.zero_grad()\n` → ``
 returns a tensor: learns
     `error.item()` → `error`
-exits: * windows_*
-    `    error.backward()` → `    import os\n    os._exit(1)`
 
 [windows]
 one too many: length batches | no number after it
@@ -89,6 +85,4 @@ shuffled: batches
     `batch_size=size)` → `batch_size=size, shuffle=True)`
 drops the last batch: batches | sizes
     `batch_size=size)` → `batch_size=size, drop_last=True)`
-never ends: items
-    `        if not 0 <= i < len(self):\n            raise IndexError(i)\n` → ``
 """)
