@@ -1,4 +1,4 @@
-"""The command line: `dlcourse lab | doctor | data`, a thin layer over the rooms below.
+"""The command line: `dlcourse COMMAND`, a thin layer over the rooms below.
 
 Each command imports what it needs when it runs, so that `dlcourse --help` is there at
 once.
@@ -6,7 +6,7 @@ once.
 
 import typer
 
-from . import check, data, doctor, lab
+from . import check, data, doctor, feedback, lab, report
 
 app = typer.Typer(
     name="dlcourse",
@@ -18,6 +18,8 @@ app = typer.Typer(
 app.command("lab", context_settings=lab.PASS_ON)(lab.lab)
 app.command("doctor")(doctor.doctor)
 app.command("check")(check.check)
+app.command("feedback")(feedback.feedback)
+app.command("report")(report.report)
 app.add_typer(data.app, name="data")
 
 

@@ -5,10 +5,14 @@ them included. `HideHiddenTests` stands between the gradebook and the page, in
 `dlcourse feedback` and, by nbgrader_config.py, in `nbgrader generate_feedback` too.
 """
 
+from pathlib import Path
 from typing import Any
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 from nbgrader.utils import is_grade, is_solution
 
 KEPT = "# the source of this test stays with your instructor"
@@ -37,3 +41,28 @@ class HideHiddenTests(ClearHiddenTests):
                 if output.output_type == "error":
                     output.traceback = [f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+def write_feedback(
+    course: CourseDirectory, assignment: str, student: str = "*"
+) -> Path:
+    """Write a page for each graded student, where `nbgrader release_feedback` looks.
+
+    All are written anew: marks may have changed though no file of the student's has.
+
+    Args:
+        course: nbgrader's description of the course's folder; it is told what to write.
+        assignment: its full name.
+        student: whose; `*` and `?` stand for others.
+
+    Returns:
+        The folder feedback/.
+
+    Raises:
+        NbGraderException: if nobody has been graded, or a page could not be written.
+    """
+    course.assignment_id, course.student_id = assignment, student
+    converter = GenerateFeedback(coursedir=course, config=course.config, force=True)
+    converter.preprocessors = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
+    converter.start()
+    return Path(course.root) / course.feedback_directory

@@ -6,7 +6,7 @@ waits for a gradebook that is busy. `Recorder` does them in the order in which a
 interruption at any moment is mended by doing the same again.
 """
 
-from .book import NotRecorded
+from .book import NotRecorded, open_gradebook
 from .recorder import Recorder
 
-__all__ = ["NotRecorded", "Recorder"]
+__all__ = ["NotRecorded", "Recorder", "open_gradebook"]
