@@ -20,11 +20,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from .buffering import short_buffer
 from .products import multiply
 from .workspace import Workspace
 
 Array = np.ndarray
 Pair = tuple[int, int]
+CACHE = 2**19  # bytes: half of what a core has of its own
 
 
 class Geometry(NamedTuple):
@@ -48,6 +50,17 @@ class Geometry(NamedTuple):
         first = max(0, -(-(p - j) // s))
         last = max(first, min(self.out[1], (width - 1 - j + p) // s + 1))
         start = first * s + j - p
+        return slice(first, last), slice(start, start + (last - first) * s, s)
+
+    def rows(self, i: int) -> tuple[slice, slice]:
+        """Say which outputs meet row i of the image, and with which kernel rows.
+
+        These are counted from the last one up, so that both run in the same direction.
+        """
+        kh, s, p = self.kernel[0], self.stride[0], self.padding[0]
+        first = max(0, -(-(i + p - kh + 1) // s))
+        last = max(first, min(self.out[0], (i + p) // s + 1))
+        start = first * s + kh - 1 - i - p
         return slice(first, last), slice(start, start + (last - first) * s, s)
 
 
@@ -111,30 +124,36 @@ def kernel_gradient(unfolded: Unfolded, dy: Array) -> tuple[Array, Array]:
     return dW.transpose(0, 3, 1, 2), both[:, 0, -1]
 
 
+@short_buffer
 def input_gradient(
     dy: Array, W: Array, geometry: Geometry, space: Workspace | None = None
 ) -> Array:
-    """Compute dx `(N, C, H, W)`: `unfold` and the product, both transposed.
+    """Compute dx `(N, C, H, W)`: back through the product, then through `unfold`.
 
-    Row by row of the output, so that each product is still in the cache when it is
-    added to the rows that it came from; then the shifted columns are added up.
+    The output rows that one row of x went into are a matrix already, as in `correlate`.
+    Times the kernels, with their rows turned round, it is the gradient of the row's
+    shifted copies. These are added up, a few rows at a time, while still in the cache.
     """
     space = space or Workspace()
-    (n, channels, height, width), (kh, kw) = geometry.shape, geometry.kernel
-    (sh, _), (ph, _), (_, ow) = geometry.stride, geometry.padding, geometry.out
-    line = kw * channels * ow * n
-    rows = space.array("gradient", (height + 2 * ph, line), dy.dtype)
-    product = space.array("product", (kh * kw * channels, ow * n), dy.dtype)
-    rows[:] = 0
-    transposed = as_matrix(W).T
-    for i, dy_row in enumerate(_as_rows(dy)):
-        multiply(transposed, dy_row, product)
-        rows[i * sh : i * sh + kh] += product.reshape(kh, line)
-    inside = rows.reshape(len(rows), kw, channels, ow, n)[ph : ph + height]
+    (n, channels, height, width), kw = geometry.shape, geometry.kernel[1]
+    lines, numbers = kw * channels, geometry.out[1] * n
+    many = max(1, min(height, CACHE // max(1, lines * numbers * dy.itemsize)))
+    shape = (many, kw, channels, geometry.out[1], n)
+    copies = space.array("copies", shape, dy.dtype)
+    turned = np.ascontiguousarray(W[:, :, ::-1].transpose(3, 1, 2, 0))
+    dy_rows = _as_rows(dy)
     dx = np.zeros((height, channels, width, n), dy.dtype)
-    for j in range(kw):
-        outputs, columns = geometry.columns(j)
-        dx[:, :, columns] += inside[:, j, :, outputs]
+    for top in range(0, height, many):
+        rows = dx[top : top + many]
+        for i, copy in enumerate(copies[: len(rows)], top):
+            outputs, places = geometry.rows(i)
+            met = dy_rows[outputs]
+            met = met.reshape(len(met) * len(W), numbers)
+            kernels = turned[:, :, places].reshape(lines, len(met))
+            multiply(kernels, met, copy.reshape(lines, numbers))
+        for j in range(kw):
+            outputs, columns = geometry.columns(j)
+            rows[:, :, columns] += copies[: len(rows), j, :, outputs]
     return dx.transpose(3, 1, 0, 2)
 
 
