@@ -97,17 +97,16 @@ def _cells_in(data: Any) -> list:
 def _cell(raw: dict) -> Cell:
     kind = raw.get("cell_type")
     source = _text(raw.get("source", raw.get("input")))
-    if kind == "heading":
-        level = raw.get("level")
-        depth = level if isinstance(level, int) and 1 <= level <= 6 else 1
-        kind, source = "markdown", f"{'#' * depth} {' '.join(source.split())}"
     metadata = raw.get("metadata")
     marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    marks = marks if isinstance(marks, dict) else {}
+    if kind == "heading":  # of format 3
+        kind, source = "markdown", source if marks else f"# {source}"
     name = raw.get("id")
     return Cell(
         kind=kind if kind in ("code", "markdown") else "raw",
         source=source,
-        marks=marks if isinstance(marks, dict) else {},
+        marks=marks,
         id=name if isinstance(name, str) and _VALID_ID.fullmatch(name) else "",
         attachments=_attachments(raw.get("attachments")),
     )
