@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,12 +30,33 @@ def open_gradebook(course: CourseDirectory, patience: float) -> Gradebook:
     Raises:
         NotRecorded: if it can't be opened, or stays locked for `patience` seconds.
     """
+    url = with_driver(course.db_url)
 
     def connect() -> Gradebook:
         with _own_commands():
-            return Gradebook(course.db_url, course.course_id or DEFAULT_COURSE)
+            return Gradebook(url, course.course_id or DEFAULT_COURSE)
 
     return _patiently(connect, lambda: None, patience)
+
+
+def with_driver(db_url: str) -> str:
+    """Name the PostgreSQL driver that is there, in a URL that names none.
+
+    SQLAlchemy 2.1 takes psycopg (3) for "postgresql://", earlier ones psycopg2.
+
+    Raises:
+        NotRecorded: if there is neither.
+    """
+    scheme, colon, rest = db_url.partition(":")
+    if scheme not in ("postgresql", "postgres"):
+        return db_url
+    for driver in ("psycopg", "psycopg2"):
+        if find_spec(driver):
+            return f"postgresql+{driver}{colon}{rest}"
+    raise NotRecorded(
+        "a gradebook in PostgreSQL needs its driver; "
+        "run `pip install dl_helpers[postgresql]`"
+    )
 
 
 def transact(book: Gradebook, write: Callable[[], T], patience: float) -> T:
