@@ -1,13 +1,22 @@
 """Dreams in a page of their own: the film, and the controls that a kernel answers."""
 
+import math
+
 import pytest
 from examples import ALL, dreamt
 from page import becomes, numbers
 from playwright.sync_api import expect
 
+from dl_helpers.widgets import dream_film
 from dl_helpers.widgets.record import unpack
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def whole_film(monkeypatch):
+    """Let a film be made to its end, however busy the machine is."""
+    monkeypatch.setattr(dream_film, "FILM_SECONDS", math.inf)
 
 
 def status(page):
