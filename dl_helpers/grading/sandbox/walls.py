@@ -1,0 +1,132 @@
+"""What stands around an inmate: its namespaces, its folders, its rights and limits.
+
+Three processes put it up one after the other, each with what only it can do: the door
+leaves the pid namespace (and, for an ordinary user, the user namespace), so that its
+child is the first process of another; that child, the warden, mounts; the inmate gives
+up what is left.
+"""
+
+import contextlib
+import os
+import resource
+import signal
+import socket
+
+from ..papers import Limits
+from . import linux
+
+HOME = "/home/student"
+# where the one tmpfs stands, and what its folders are to the inmate
+_STORE = "/run"
+_FOLDERS = (("home", HOME, 0o700), ("tmp", "/tmp", 0o1777), ("shm", "/dev/shm", 0o1777))
+STUDENT = 1000  # the inmate's own number, where it has a user namespace of its own
+_MOST_FILES = 65536
+_MOST_OPEN = 512
+_UNLIMITED_MB = 4096
+
+
+def open_door() -> None:
+    """Make the next child the first process of a new pid namespace."""
+    if os.getuid() == 0:
+        linux.unshare(linux.NEWPID)
+        return
+    outside = (("uid_map", os.getuid()), ("gid_map", os.getgid()))
+    linux.set_dumpable(True)  # or the maps would not be ours to write
+    linux.unshare(linux.NEWUSER | linux.NEWPID)
+    _write("/proc/self/setgroups", "deny")
+    for name, number in outside:
+        _write(f"/proc/self/{name}", f"{STUDENT} {number} 1")
+
+
+def furnish(user: int | None, limits: Limits | None) -> None:
+    """Give this process empty folders of its own, no network and a /proc of its own.
+
+    All folders that can be written are one tmpfs, so that they have one limit.
+    """
+    private = linux.NEWIPC | linux.NEWNET | linux.NEWUTS if limits else 0
+    linux.unshare(linux.NEWNS | private)
+    linux.mount("none", "/", "", linux.REC | linux.PRIVATE)
+    quiet = linux.NOSUID | linux.NODEV
+    size = limits.file_mb if limits else _UNLIMITED_MB
+    options = f"size={size}m,nr_inodes={_MOST_FILES},mode=755"
+    linux.mount("files", _STORE, "tmpfs", quiet, options)
+    for name, target, mode in _FOLDERS:
+        source = f"{_STORE}/{name}"
+        os.mkdir(source)
+        os.chmod(source, mode)
+        if user is not None:
+            os.chown(source, user, user)
+        _cover(source, target)
+    linux.mount("proc", "/proc", "proc", quiet | linux.NOEXEC, "hidepid=2")
+    if private:
+        socket.sethostname("sandbox")
+
+
+def _cover(source: str, target: str) -> None:
+    """Put a folder over another, but keep what is mounted there: it may be Python."""
+    kept = {path: os.open(path, os.O_PATH) for path in _mounts_below(target)}
+    linux.mount(source, target, "", linux.BIND)
+    for path, fd in kept.items():
+        here = f"/proc/self/fd/{fd}"
+        os.makedirs(
+            path if os.path.isdir(here) else os.path.dirname(path), exist_ok=True
+        )
+        if not os.path.isdir(here):
+            _write(path, "")
+        linux.mount(here, path, "", linux.BIND | linux.REC)
+        os.close(fd)
+
+
+def _mounts_below(folder: str) -> list[str]:
+    """List the places where something is mounted, the outermost of each only."""
+    found: list[str] = []
+    with open("/proc/self/mountinfo", encoding="utf-8") as table:
+        places = [line.split()[4].replace("\\040", " ") for line in table]
+    for place in sorted(places):
+        inside = any(place.startswith(f"{outer}/") for outer in found)
+        if place.startswith(f"{folder}/") and not inside:
+            found.append(place)
+    return found
+
+
+def give_up_rights(user: int | None) -> None:
+    """Become an ordinary user who can never be more; `user` where we are root."""
+    linux.forget_capabilities()
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    linux.drop_capabilities()
+    linux.no_new_privileges()
+
+
+def limit(limits: Limits) -> None:
+    """Limit what each process may use, for good."""
+    files = min(_MOST_OPEN, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    bounds = {
+        resource.RLIMIT_AS: limits.memory_mb << 20,
+        resource.RLIMIT_FSIZE: limits.file_mb << 20,
+        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_NOFILE: files,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in bounds.items():
+        resource.setrlimit(kind, (most, most))
+    # at the first a signal that Python code could catch, a second later the end
+    seconds = limits.cpu_seconds
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
+
+def begin_life() -> None:
+    """Undo what a warden's child inherits: its signals, its folder, its rank."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    with contextlib.suppress(OSError):  # without one, the kernel chooses by itself
+        _write("/proc/self/oom_score_adj", "1000")
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
