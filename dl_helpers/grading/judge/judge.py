@@ -79,7 +79,8 @@ class _Judge:
             lambda: worker.tell("interrupt"),
             worker.killed,
         )
-        self.displays: dict[str, list[dict]] = {}
+        self.displays: dict[str, list] = {}
+        self.pages: dict[tuple[int, int], Page] = {}
         self.library = Library()
         self.place = ""  # the cell at which the sandbox ended
         self.seconds = 0.0
@@ -106,7 +107,10 @@ class _Judge:
                 self.place = "before the first cell"
 
     def _end(self) -> None:
-        """End the sandbox that has lived to the end; that is no death to speak of."""
+        """Let the sandbox go, and send again what later cells have changed."""
+        for place, page in self.pages.items():
+            if page.is_stale:
+                self.worker.tell("cell", *place, json.dumps(page.outputs))
         if not self.sandbox.end:
             self.sandbox.channel.close()
 
@@ -125,6 +129,7 @@ class _Judge:
                 self._locked(count, source)
         self.seconds += time.monotonic() - start
         self.worker.tell("cell", i, count, json.dumps(page.outputs))
+        self.pages[i, count] = page
 
     def _limited(self, page: Page, callbacks: bool) -> Any:
         until = time.monotonic() + self.limits.cell_seconds

@@ -13,16 +13,21 @@ class Page:
 
     Args:
         most_kb: KiB that it may show.
-        displays: outputs by display id, of all cells of a notebook.
+        displays: pages and outputs by display id, of all cells of a notebook.
+
+    Attributes:
+        outputs: what is shown.
+        is_stale: whether a later cell has changed it.
     """
 
-    def __init__(self, most_kb: int, displays: dict[str, list[dict]]) -> None:
+    def __init__(self, most_kb: int, displays: dict[str, list]) -> None:
         self.outputs: list[dict] = []
         self.left = most_kb * 1024
         self._most_kb = most_kb
         self._displays = displays
         self._clear_first = False
         self._is_cut = False
+        self.is_stale = False
 
     def add(self, said: Any) -> None:
         """Take over an output; whatever is none is left out."""
@@ -59,15 +64,16 @@ class Page:
         key = output.get("display_id")
         if kind == "update_display_data":
             if type(key) is str and self._fits(shown):
-                for earlier in self._displays.get(key, ()):
+                for page, earlier in self._displays.get(key, ()):
                     earlier.update(shown)
+                    page.is_stale = page is not self
             return
         made = {"output_type": kind, **shown}
         if kind == "execute_result":
             count = output.get("execution_count")
             made["execution_count"] = count if type(count) is int else None
         if self._append(made) and type(key) is str:
-            self._displays.setdefault(key, []).append(made)
+            self._displays.setdefault(key, []).append((self, made))
 
     def _append(self, output: dict) -> bool:
         self._make_room()

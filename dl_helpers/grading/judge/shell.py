@@ -4,17 +4,21 @@ What a kernel sends as messages comes here as dicts in the form of a notebook's 
 and two kinds more: "clear_output" and "update_display_data".
 """
 
-import asyncio
 import os
 import subprocess
 import sys
+import tempfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
 from traitlets.config import Config
 
 from .streams import Stream
@@ -69,6 +73,23 @@ class _ResultHook(DisplayHook):
         self._shown = None
 
 
+class _Compiler(CachingCompiler):
+    """Names cells as a kernel does, on which the look of a traceback depends."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        number = zlib.crc32(raw_code.encode("utf-8", "replace"))
+        return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{number}.py"
+
+
+class _Formatter(DisplayFormatter):
+    """Draws nothing where nobody looks."""
+
+    def format(self, *args: Any, **kwargs: Any) -> tuple[dict, dict]:
+        if self.parent.sink is None:
+            return {}, {}
+        return super().format(*args, **kwargs)
+
+
 class Shell(InteractiveShell):
     """IPython as in a notebook, with no kernel, history, files or keyboard.
 
@@ -77,6 +98,7 @@ class Shell(InteractiveShell):
     """
 
     sink: Callable[[Output], None] | None = None
+    compiler_class = Type(_Compiler)
 
     def emit(self, output: Output) -> None:
         """Hand an output on, after the text that was printed before it."""
@@ -87,6 +109,11 @@ class Shell(InteractiveShell):
 
     def init_profile_dir(self, profile_dir: Any) -> None:
         """Make no folder in the home of whoever grades."""
+
+    def init_display_formatter(self) -> None:
+        """Format what is shown, and only that."""
+        self.display_formatter = _Formatter(parent=self)
+        self.configurables.append(self.display_formatter)
 
     def init_display_pub(self) -> None:
         """Show through `emit`."""
@@ -179,8 +206,3 @@ def _show_figures(shell: Shell) -> None:
         )
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].switch_backend(INLINE)
-
-
-def new_event_loop() -> None:
-    """Give this process a loop for `await` that no other process shares."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
