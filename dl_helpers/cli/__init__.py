@@ -6,7 +6,7 @@ once.
 
 import typer
 
-from . import check, data, doctor, feedback, lab, report
+from . import check, data, doctor, feedback, grade, lab, report
 
 app = typer.Typer(
     name="dlcourse",
@@ -18,6 +18,7 @@ app = typer.Typer(
 app.command("lab", context_settings=lab.PASS_ON)(lab.lab)
 app.command("doctor")(doctor.doctor)
 app.command("check")(check.check)
+app.command("grade")(grade.grade)
 app.command("feedback")(feedback.feedback)
 app.command("report")(report.report)
 app.add_typer(data.app, name="data")

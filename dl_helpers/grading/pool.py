@@ -20,8 +20,10 @@ from .course import handed_in
 from .doctor import read_handin
 from .papers import Assignment, Graded, HandIn, Settings, record_key
 from .recorder import Recorder
+from .sandbox import SandboxError
 from .stream import TRIES, Done, stream
 from .summary import Row, Summary, row
+from .unit import grade
 from .workers import cores
 
 Grade = Callable[[HandIn, Assignment, Settings], Graded]
@@ -47,7 +49,7 @@ def grade_class(
     students: Sequence[str] | None = None,
     force: bool = False,
     progress: Progress = lambda row: None,
-    grade: Grade,
+    grade: Grade = grade,
 ) -> Summary:
     """Grade what was handed in for an assignment, and record it.
 
@@ -116,7 +118,7 @@ class _Desk:
     def take(self, done: Done[_Job, Graded]) -> None:
         """Record a result; what can't be recorded as marks becomes a note."""
         student = done.job.handin.student
-        if type(done.error).__name__ == "SandboxError":
+        if isinstance(done.error, SandboxError):
             raise done.error
         if done.result is None:
             self._tell_failure(student, _sentence(done.error))

@@ -60,7 +60,7 @@ def cluster(address: str) -> Iterator[Crew]:
     """Open a Dask cluster, such as the one at tcp://10.0.0.1:8786.
 
     Raises:
-        NoCluster: if there is none, or one without a worker.
+        NoCluster: if there is none, or its workers are none or not of one thread each.
     """
     try:
         from distributed import Client
@@ -75,14 +75,13 @@ def cluster(address: str) -> Iterator[Crew]:
             f"it says its address, such as tcp://10.0.0.1:8786."
         ) from error
     try:
-        count = sum(client.nthreads().values())
-        if not count:
+        threads = client.nthreads().values()
+        if not threads or max(threads) > 1:
             raise NoCluster(
-                f"The scheduler at {address} has no workers. Start some, one for each "
-                f"core: dask worker --nthreads 1 --nworkers N {address}"
+                f"The scheduler at {address} has no workers of one thread each. Start "
+                f"one for each core: dask worker --nthreads 1 --nworkers -1 {address}"
             )
-        executor = client.get_executor(pure=False)
-        yield Crew(executor, count)
+        yield Crew(client.get_executor(pure=False), len(threads))
     finally:
         client.close(timeout=5)
 

@@ -14,7 +14,7 @@ from dl_helpers.grading.assignment import read_assignment
 from dl_helpers.grading.course import open_course, source
 from dl_helpers.grading.pool import grade_class
 from dl_helpers.grading.recorder.book import open_gradebook
-from dl_helpers.grading.sandbox.ends import SandboxError
+from dl_helpers.grading.sandbox import SandboxError
 from dl_helpers.grading.summary import Row
 from dl_helpers.grading.workers import processes
 
