@@ -1,8 +1,11 @@
-"""A small assignment, as an instructor has it and as students receive it."""
+"""A small assignment, hand-ins of it, and what must hold of whatever is mended."""
 
 import json
 
+import nbformat
+
 from dl_helpers.grading import Assignment, HandIn, Sheet
+from dl_helpers.grading.doctor import mend
 from dl_helpers.grading.doctor.cells import Cell, checksum
 
 NAME = "a9_small"
@@ -25,7 +28,7 @@ def cell(name, kind, source, **marks):
     return raw
 
 
-def test(name, source):
+def locked_test(name, source):
     return cell(name, "code", source, grade=True, locked=True, points=2)
 
 
@@ -41,11 +44,11 @@ def notebook(hidden=""):
             cell("setup", "code", "import numpy as np", locked=True),
             cell("one_text", "markdown", "Write `one`."),
             task("one"),
-            test("one_value", "assert one() == 1"),
-            test("one_hidden", f"# hidden{hidden}"),
+            locked_test("one_value", "assert one() == 1"),
+            locked_test("one_hidden", f"# hidden{hidden}"),
             cell("two_text", "markdown", "Write `two`."),
             task("two"),
-            test("two_value", "assert two() == 2"),
+            locked_test("two_value", "assert two() == 2"),
             cell(
                 "why",
                 "markdown",
@@ -92,3 +95,73 @@ def handed_in(content, name=FILE, **others):
     if isinstance(content, dict):
         content = json.dumps(content).encode()
     return HandIn("ada", {name: content, **others})
+
+
+MARKED = {c["id"]: c for c in STORED["cells"] if c["metadata"]}
+
+
+def mended(raw, **others):
+    """Mend, and ask what must hold for whatever was handed in."""
+    result = mend(handed_in(raw, **others), ASSIGNMENT)
+    done = json.loads(result.notebooks[NAME])
+    nbformat.validate(done)
+    assert_marks_are_the_instructors(done)
+    return done["cells"], " ".join(result.notes[NAME])
+
+
+def assert_marks_are_the_instructors(done):
+    marked = [c for c in done["cells"] if "nbgrader" in c["metadata"]]
+    assert [c["id"] for c in marked] == GRADE_IDS
+    for raw in marked:
+        stored = MARKED[raw["id"]]
+        assert raw["metadata"] == stored["metadata"]
+        assert raw["cell_type"] == stored["cell_type"]
+        if stored["metadata"]["nbgrader"]["locked"]:
+            assert raw["source"] == stored["source"]
+    assert len({c["id"] for c in done["cells"]}) == len(done["cells"])
+    for raw in done["cells"]:
+        assert raw.get("outputs", []) == []
+        assert raw.get("execution_count") is None
+        assert "tags" not in raw["metadata"]
+    assert done["metadata"] == STORED["metadata"]
+
+
+def sources(cells):
+    return [c["source"] for c in cells]
+
+
+def answer(cells, name):
+    return by_name({"cells": cells}, name)["source"]
+
+
+RAW = json.dumps(filled(), indent=1, ensure_ascii=False, sort_keys=True).encode()
+
+
+def answers(content, name=FILE):
+    """Mend one file and give the three answers, and all notes."""
+    result = mend(handed_in(content, name), ASSIGNMENT)
+    done = json.loads(result.notebooks[NAME])
+    by_id = {cell["id"]: cell["source"] for cell in done["cells"]}
+    return {key: by_id[key] for key in ANSWERS}, " ".join(result.notes[NAME])
+
+
+def reason(content, name=FILE):
+    """Ask that nothing can be read, and give the reason."""
+    result = mend(handed_in(content, name), ASSIGNMENT)
+    assert result.notebooks == {}
+    return result.unreadable[NAME]
+
+
+def assert_graded_or_explained(content, name=FILE):
+    result = mend(handed_in(content, name), ASSIGNMENT)
+    if NAME in result.unreadable:
+        assert result.unreadable[NAME].endswith(".")
+        return
+    done = nbformat.reads(result.notebooks[NAME], 4)
+    nbformat.validate(done)
+    marked = [
+        c.metadata.nbgrader.grade_id for c in done.cells if "nbgrader" in c.metadata
+    ]
+    assert marked == GRADE_IDS
+    result.notebooks[NAME].encode("utf-8")
+    assert all(note.endswith((".", "….")) for note in result.notes[NAME])

@@ -3,8 +3,7 @@
 import json
 
 import pytest
-from handins import ANSWERS, FILE, NAME, by_name, filled, notebook, plain
-from handins import test as locked_test
+from handins import ANSWERS, FILE, NAME, by_name, filled, locked_test, notebook, plain
 from typer.testing import CliRunner
 
 from dl_helpers.cli import app, check

@@ -1,62 +1,23 @@
 """The doctor: each damage to the cells of a notebook, and what is graded then."""
 
-import json
-
 import nbformat
 import pytest
 from handins import (
     ANSWERS,
-    ASSIGNMENT,
     GRADE_IDS,
-    NAME,
     SHEET,
     STORED,
     STUB,
+    answer,
     by_name,
     filled,
-    handed_in,
+    locked_test,
+    mended,
     plain,
+    sources,
 )
-from handins import test as locked_test
 
-from dl_helpers.grading.doctor import mend
 from dl_helpers.grading.doctor.cells import Cell, checksum
-
-MARKED = {c["id"]: c for c in STORED["cells"] if c["metadata"]}
-
-
-def mended(raw, **others):
-    """Mend, and ask what must hold for whatever was handed in."""
-    result = mend(handed_in(raw, **others), ASSIGNMENT)
-    done = json.loads(result.notebooks[NAME])
-    nbformat.validate(done)
-    assert_marks_are_the_instructors(done)
-    return done["cells"], " ".join(result.notes[NAME])
-
-
-def assert_marks_are_the_instructors(done):
-    marked = [c for c in done["cells"] if "nbgrader" in c["metadata"]]
-    assert [c["id"] for c in marked] == GRADE_IDS
-    for raw in marked:
-        stored = MARKED[raw["id"]]
-        assert raw["metadata"] == stored["metadata"]
-        assert raw["cell_type"] == stored["cell_type"]
-        if stored["metadata"]["nbgrader"]["locked"]:
-            assert raw["source"] == stored["source"]
-    assert len({c["id"] for c in done["cells"]}) == len(done["cells"])
-    for raw in done["cells"]:
-        assert raw.get("outputs", []) == []
-        assert raw.get("execution_count") is None
-        assert "tags" not in raw["metadata"]
-    assert done["metadata"] == STORED["metadata"]
-
-
-def sources(cells):
-    return [c["source"] for c in cells]
-
-
-def answer(cells, name):
-    return by_name({"cells": cells}, name)["source"]
 
 
 def test_an_honest_hand_in_keeps_its_cells_and_gets_no_note():

@@ -61,7 +61,11 @@ def read_handin(folder: Path, student: str) -> HandIn:
 
 def _places(top: Path, refused: dict[str, str]) -> Iterator[_Place]:
     """Walk through a folder in a fixed order, following no link."""
-    for here, folders, names, fd in os.fwalk(top):
+
+    def note(error: OSError) -> None:
+        refused[printable(str(error.filename))] = error.strerror or "it can't be read"
+
+    for here, folders, names, fd in os.fwalk(top, onerror=note):
         inside = os.path.relpath(here, top)
         prefix = "" if inside == "." else f"{Path(inside).as_posix()}/"
         for name in [name for name in folders if _is_link(name, fd)]:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from ..papers import Sheet
 from .cells import Pages, original, read_cells
 from .decoding import Unreadable
+from .matching import match, wanted
 from .names import printable
 
-_MOST_READ = 12  # files without the right name that are opened for a look
+_MOST_READ = 8  # files without the right name that are opened for a look
 
 _INSTEAD = {
     ".py": "a program",
@@ -34,23 +35,45 @@ def find(
 ) -> dict[str, Found | str]:
     """Find for each notebook, by its name, its file, or say why there is none.
 
-    A file of the right name counts, whatever else there is. Otherwise it is one of
-    nearly that name, or else the one that shares most grade ids with the notebook.
+    A file of the right name counts if it is any notebook of this kind, whatever else
+    there is. Otherwise it is one of nearly that name, or else the one that shares most
+    cells with the notebook.
     """
-    found: dict[str, Found | str] = {}
     names = {f"{sheet.name}.ipynb" for sheet in sheets}
-    for sheet in sheets:
-        if f"{sheet.name}.ipynb" in files:
-            found[sheet.name] = _opened(files, f"{sheet.name}.ipynb")
     rest = [path for path in sorted(files) if path not in names and _may_be(path)]
+    found: dict[str, Found | str] = {}
     for sheet in sheets:
-        here = found.get(sheet.name, "")
-        if isinstance(here, str):
-            taken = {f.path for f in found.values() if isinstance(f, Found)}
-            left = [path for path in rest if path not in taken]
-            best = _best(files, left, sheet, others=names)
-            found[sheet.name] = best or here or _absence(sheet, files)
+        path = f"{sheet.name}.ipynb"
+        here = _opened(files, path) if path in files else ""
+        if not (isinstance(here, Found) and shared(here.pages, sheet)):
+            here = _instead(files, rest, sheet, here)
+        if isinstance(here, Found) and here.path in rest:
+            rest.remove(here.path)
+        found[sheet.name] = here or _absence(sheet, files)
     return found
+
+
+def _instead(
+    files: Mapping[str, bytes], paths: list[str], sheet: Sheet, here: Found | str
+) -> Found | str:
+    """Look for the notebook under other names, the nearest first.
+
+    Returns:
+        a file that shares cells with it; or else `here`; or else a file of nearly its
+        name, or why that can't be read.
+    """
+    near = sorted(paths, key=lambda path: (-_nearness(path, sheet.name), path))
+    opened = [_opened(files, path) for path in near[:_MOST_READ]]
+    fits = [
+        ((_nearness(other.path, sheet.name), n), other)
+        for other in opened
+        if isinstance(other, Found) and (n := shared(other.pages, sheet))
+    ]
+    if fits:
+        return max(fits, key=lambda pair: pair[0])[1]
+    if here or not near or not _nearness(near[0], sheet.name):
+        return here
+    return opened[0]
 
 
 def _opened(files: Mapping[str, bytes], path: str) -> Found | str:
@@ -61,28 +84,9 @@ def _opened(files: Mapping[str, bytes], path: str) -> Found | str:
         return f"{printable(path)} can't be read. {reason}"
 
 
-def _best(
-    files: Mapping[str, bytes], paths: list[str], sheet: Sheet, others: set[str]
-) -> Found | None:
-    """Choose among files of other names: one that looks right, nearest name first."""
-    near = sorted(paths, key=lambda path: (-_nearness(path, sheet.name), path))
-    candidates = []
-    for path in near[:_MOST_READ]:
-        opened = _opened(files, path)
-        if isinstance(opened, Found):
-            fit = (_nearness(path, sheet.name), shared(opened.pages, sheet))
-            candidates.append((fit, opened))
-    fits = [(fit, opened) for fit, opened in candidates if fit > (0, 0)]
-    return max(fits, key=lambda pair: pair[0])[1] if fits else None
-
-
 def shared(pages: Pages, sheet: Sheet) -> int:
-    """Count the grade ids that a file and a notebook have in common."""
-    wanted = {
-        cell["metadata"].get("nbgrader", {}).get("grade_id")
-        for cell in original(sheet)["cells"]
-    }
-    return len(wanted & {cell.grade_id for cell in pages.cells if cell.grade_id})
+    """Count the cells of a notebook that a file has, too."""
+    return len(match(pages.cells, wanted(original(sheet))).chosen)
 
 
 def _nearness(path: str, name: str) -> int:
