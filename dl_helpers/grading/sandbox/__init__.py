@@ -12,9 +12,9 @@ runs the code; it can't reach the network, the course, other processes, or the n
 inmate. Namespaces are not a virtual machine: a hole in the kernel is a hole here.
 """
 
-from .ends import End, SandboxError
+from .ends import Child, End, SandboxError
 from .probe import Isolated, available
-from .process import Child, WarmProcess
+from .process import WarmProcess
 
 __all__ = [
     "Child",

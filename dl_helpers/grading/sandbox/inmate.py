@@ -43,7 +43,7 @@ def _lock(order: Order) -> None:
     if order.namespaces:
         walls.give_up_rights(order.user)
     if order.limits:
-        walls.limit(order.limits)
+        walls.limit(order.limits, own_user=order.namespaces)
     if order.namespaces and order.limits:
         linux.set_dumpable(True)  # nobody else is there to look
         linux.filter_calls(order.filter)

@@ -23,9 +23,10 @@ _numbers = itertools.count()
 def user_for(isolation: Isolation) -> int | None:
     """Choose the user that inmates become; the next one is for those we trust.
 
-    None where we are no superuser and have no other user to give.
+    None where we are no superuser, and have no other user to give.
     """
-    if isolation != "bubblewrap" or os.getuid() != 0:
+    container = isolation in ("docker", "podman")
+    if not container and (isolation == "none" or os.getuid() != 0):
         return None
     return _FIRST_USER + 2 * (os.getpid() * _AT_ONCE + next(_numbers) % _AT_ONCE)
 

@@ -2,7 +2,6 @@
 
 import gc
 import importlib
-import io
 import os
 import time
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ _ALWAYS = (
     "IPython.core.interactiveshell",
     "dl_helpers.checks.answers",
     "dl_helpers.checks.questions",
+    *(f"dl_helpers.{room}" for room in ("autograd", "nn", "optim", "training")),
 )
 
 
@@ -25,6 +25,7 @@ def preload(names: Iterable[str]) -> None:
     for name in (*_ALWAYS, *names):
         importlib.import_module(name)
     _draw()
+    _load()
     if "torch" in names:
         _train()
     freeze()
@@ -41,15 +42,21 @@ def _draw() -> None:
     """Make a picture: matplotlib looks for fonts before its first."""
     import matplotlib
 
-    matplotlib.use("Agg")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from dl_helpers.figures import Picture, canvas
 
-    figure = Figure()
-    figure.subplots().plot([0, 1], label="line")
-    figure.legend()
-    FigureCanvasAgg(figure).print_png(io.BytesIO())
+    matplotlib.use("Agg")
     importlib.import_module("matplotlib.pyplot")
+    figure, axes = canvas()
+    axes.plot([0, 1], label="line")
+    axes.legend()
+    Picture(figure, "a line").png()
+
+
+def _load() -> None:
+    """Load a data set that is bundled: scikit-learn, which has it, imports a lot."""
+    from dl_helpers import data
+
+    data.load("digits")
 
 
 def _train() -> None:

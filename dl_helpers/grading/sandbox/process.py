@@ -3,6 +3,7 @@
 import contextlib
 import os
 import select
+import signal
 import socket
 import subprocess
 import tempfile
@@ -12,24 +13,21 @@ from pathlib import Path
 from types import TracebackType
 
 from ..papers import Isolation, Limits
-from . import letters
-from .ends import End, SandboxError
+from . import container, letters
+from .ends import Child, End, SandboxError
 from .launch import launch, user_for
 
 _LOADING_SECONDS = 300
 _FORKING_SECONDS = 60
+_SWEPT_AWAY = End(None, signal.SIGKILL, 0.0, 0.0, "killed")  # with the warm process
 
 
-class Child:
-    """A process that was forked from a warm process, and all that it starts."""
+class Forked(Child):
+    """A fork of a warm process."""
 
     def __init__(self, post: socket.socket) -> None:
         self._post = post
         self._end: End | None = None
-
-    def fileno(self) -> int:
-        """Give a descriptor that can be read when the process has ended."""
-        return self._post.fileno()
 
     def interrupt(self) -> None:
         """Send SIGINT to the process, as Ctrl-C in a cell does."""
@@ -44,7 +42,7 @@ class Child:
         if self._end is None and _readable(self._post, timeout):
             letter = letters.receive(self._post)
             told = letter and letter[0].get("end")
-            self._end = End(*told) if told else End(None, 9, 0.0, 0.0, "killed")
+            self._end = End(*told) if told else _SWEPT_AWAY
             self._post.close()
         return self._end
 
@@ -73,6 +71,8 @@ class WarmProcess:
         visible: Sequence[Path] = (),
     ) -> None:
         self.isolation = isolation
+        if isolation in ("docker", "podman"):
+            container.check(isolation)
         self._user = user_for(isolation)
         with contextlib.ExitStack() as stack:
             self._errors = stack.enter_context(tempfile.TemporaryFile())
@@ -110,20 +110,11 @@ class WarmProcess:
         Raises:
             SandboxError: if the warm process is gone, or the walls could not be built.
         """
-        ours, theirs = socket.socketpair()
-        with theirs, open(os.devnull, "wb") as nowhere:
-            letter = {
-                "entry": entry,
-                "limits": limits and asdict(limits),
-                "user": self._user and self._user + (limits is None),
-            }
+        with open(os.devnull, "wb") as nowhere:
             out = nowhere.fileno() if output is None else output
-            try:
-                letters.send(self._control, letter, [theirs.fileno(), out, *fds])
-            except OSError:
-                raise SandboxError(self._died()) from None
-        self._await_start(ours)
-        return Child(ours)
+            if limits and self.isolation in ("docker", "podman"):
+                return container.start(self.isolation, entry, fds, limits, out)
+            return self._fork(entry, [out, *fds], limits)
 
     def close(self) -> None:
         """End the warm process and all that was forked from it."""
@@ -151,6 +142,19 @@ class WarmProcess:
         if letter is None or "ready" not in letter[0]:
             why = letter[0]["failed"] if letter else self._died()
             raise SandboxError(f"The sandbox ({self.isolation}) does not start: {why}")
+
+    def _fork(self, entry: str, fds: Sequence[int], limits: Limits | None) -> Child:
+        user = self._user and self._user + (limits is None)
+        letter = {"entry": entry, "limits": limits and asdict(limits), "user": user}
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                letters.send(self._control, letter, [theirs.fileno(), *fds])
+            except OSError:
+                ours.close()
+                raise SandboxError(self._died()) from None
+        self._await_start(ours)
+        return Forked(ours)
 
     def _await_start(self, ours: socket.socket) -> None:
         letter = None

@@ -100,20 +100,27 @@ def give_up_rights(user: int | None) -> None:
     linux.no_new_privileges()
 
 
-def limit(limits: Limits) -> None:
-    """Limit what each process may use, for good."""
+def limit(limits: Limits, own_user: bool) -> None:
+    """Limit what each process may use, for good.
+
+    Args:
+        limits: how much.
+        own_user: whether this user has no processes elsewhere; their number is limited
+            for each user, not for each inmate.
+    """
     files = min(_MOST_OPEN, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    seconds = limits.cpu_seconds
     bounds = {
         resource.RLIMIT_AS: limits.memory_mb << 20,
         resource.RLIMIT_FSIZE: limits.file_mb << 20,
-        resource.RLIMIT_NPROC: limits.processes,
         resource.RLIMIT_NOFILE: files,
         resource.RLIMIT_CORE: 0,
     }
+    if own_user:
+        bounds[resource.RLIMIT_NPROC] = limits.processes
     for kind, most in bounds.items():
         resource.setrlimit(kind, (most, most))
-    # at the first a signal that Python code could catch, a second later the end
-    seconds = limits.cpu_seconds
+    # first a signal that a program may catch, a second later the end
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
