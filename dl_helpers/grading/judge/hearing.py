@@ -19,13 +19,13 @@ _GRACE = 30.0  # seconds that the judge has beyond those of the sandbox
 _ENDINGS: dict[str, Ending] = {
     "memory": "out of memory",
     "cpu": "timed out",
-    "timed out": "timed out",
+    "late": "timed out",
+    "all late": "timed out",
 }
 _WORDS = {
     "memory": "it ran out of memory",
     "cpu": "it used up its processor time",
-    "timed out": "its time was up",
-    "killed": "it did not stop when it was interrupted",
+    "all late": "the time for the whole notebook was up",
     "signal": "it crashed",
     "exited": "it ended itself",
 }
@@ -103,25 +103,21 @@ class _Hearing:
             elif self.reason:
                 raise Hangup("the judge does not come to an end")
             else:
-                self.reason = "timed out"
+                self.reason = "all late"
                 self.child.kill()
                 end += _GRACE
 
     def _interrupt(self) -> None:
         self.child.interrupt()
 
-    def _kill(self) -> None:
-        """Kill the sandbox, unless it is dead already, and tell how it ended."""
+    def _kill(self, late: bool) -> None:
+        """Kill the sandbox; tell how it ended, if that was before."""
         end = self.child.wait(0.2)
         if end is None:
             self.child.kill()
-            end = self.child.wait(5.0)
-        self.reason = self.reason or (end.reason if end is not None else "killed")
+        self.reason = self.reason or (end.reason if end else "late" if late else "")
         self.ending = _ENDINGS.get(self.reason, "died")
-        if self.reason == "killed":
-            self.ending = "timed out"
-        words = _WORDS.get(self.reason, self.reason)
-        self.channel.send(encode(words, None))
+        self.channel.send(encode(_WORDS.get(self.reason, ""), None))
 
     def _cell(self, i: int, count: int, outputs: str) -> None:
         cell = self.notebook.cells[i]

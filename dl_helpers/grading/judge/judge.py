@@ -61,9 +61,9 @@ class Worker:
         """Wait for what the worker says."""
         return decode(self._channel.receive(), None)
 
-    def killed(self) -> str:
-        """Have the sandbox killed, and hear how it ended."""
-        self.tell("kill")
+    def killed(self, late: bool) -> str:
+        """Have the sandbox killed; hear how it ended, "" if it lived until then."""
+        self.tell("kill", late)
         return self.hear()
 
 

@@ -14,7 +14,7 @@ from .errors import describe, rebuild
 from .limits import WireError
 from .wire import Desk, decode, encode
 
-MOST_NESTED = 40
+MOST_NESTED = 12
 
 
 class Line:

@@ -31,7 +31,7 @@ class Sandbox(Line):
         output_fd: where all that its programs print comes out.
         most: bytes of one answer.
         interrupt: asks for Ctrl-C there.
-        kill: ends it, and tells how it ended.
+        kill: ends it, told whether it was late; tells how it ended if that was before.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Sandbox(Line):
         output_fd: int,
         most: int,
         interrupt: Callable[[], None],
-        kill: Callable[[], str],
+        kill: Callable[[bool], str],
     ) -> None:
         desk = Outside(lambda loan: remote(loan, self.ask), number_of)
         verbs = {"callback": self._call_back}
@@ -98,7 +98,7 @@ class Sandbox(Line):
         """Make sure that the student's process is dead, and remember how it died."""
         if not self.end:
             self.drain()
-            self.end = self._kill() or why
+            self.end = self._kill(self._late) or why
             self.channel.close()
 
     def drain(self) -> None:

@@ -26,6 +26,17 @@ _TYPES = {
     for t in (bool, int, float, complex, str, bytes, list, tuple, set, dict)
 }
 
+# what reading bytes that mean nothing can raise
+_NONSENSE = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    LookupError,
+    MemoryError,
+    struct.error,
+)
+
 
 class Loan(NamedTuple):
     """What the owner of an object says of it: a number, and words for messages."""
@@ -72,7 +83,7 @@ def decode(data: bytes, desk: Desk) -> Any:
         value = reader.get()
     except WireError:
         raise
-    except (ValueError, TypeError, OverflowError, RecursionError, LookupError) as e:
+    except _NONSENSE as e:
         raise WireError(f"not a value: {e}") from None
     if reader.at != len(reader.data):
         raise WireError("bytes after the end of a value")
@@ -97,7 +108,8 @@ class _Writer:
     def refer(self, value: Any) -> None:
         loan = self.desk.lend(value)
         self.pieces.append(b"Y" if isinstance(loan, int) else b"R")
-        self.put(loan if isinstance(loan, int) else tuple(loan))
+        for part in (loan,) if isinstance(loan, int) else loan:
+            self.put(part)
 
     def raw(self, tag: bytes, data: bytes) -> bool:
         self.pieces += (tag, struct.pack("<Q", len(data)), data)
@@ -258,13 +270,9 @@ class _Reader:
         return value
 
     def reference(self, lent: bool) -> Any:
-        said = self.get()
-        if not lent:
-            return self.desk.own(_exactly(said, int))
-        kinds = (int, str, str, bool)
-        if type(said) is not tuple or tuple(map(type, said)) != kinds:
-            raise WireError("not a reference")
-        return self.desk.borrow(Loan(*said))
+        kinds = (int, str, str, bool) if lent else (int,)
+        said = [_exactly(self.get(), kind) for kind in kinds]
+        return self.desk.borrow(Loan(*said)) if lent else self.desk.own(*said)
 
 
 def _exactly(value: Any, kind: type) -> Any:
