@@ -48,52 +48,52 @@ class LSTM(Recurrent):
         """Give the shape of a state, h and c, for a batch of n: `(2, n, n_hidden)`."""
         return (2, n, self.n_hidden)
 
+    def _matrix(self, dtype: type) -> Array:
+        """Join the parameters as o, i, f, g: σ takes the first three, c the last."""
+        return np.roll(super()._matrix(dtype), self.n_hidden, axis=0)
+
+    def _split(self, dW: Array) -> dict[str, Array]:
+        return super()._split(np.roll(dW, -self.n_hidden, axis=0))
+
     def _unroll(self, W: Array, inputs: Array, h: Array, start: Array) -> tuple:
         steps, (H, N) = len(h) - 1, h.shape[1:]
-        # σ(z) = ½ tanh(½ z) + ½, so one tanh does for all: s tanh(s z) + 1 − s
-        s = np.repeat([0.5, 0.5, 1, 0.5], H).astype(W.real.dtype)[:, None]
-        W, s = s * W, np.tile(s, N)
-        shift = 1 - s
-        gates = self._space.array("gates", (steps, 4, H, N), W.dtype)
-        # what each step keeps, f ∘ c_{t−1}, and what it writes, i ∘ g
+        # o, i, f and g of each step, and the c that it starts from
+        blocks = self._space.array("blocks", (steps + 1, 5, H, N), W.dtype)
+        # what each step writes, i ∘ g, and what it keeps, f ∘ c_{t−1}
         parts = self._space.array("parts", (steps, 2, H, N), W.dtype)
         tanh_c = self._space.array("tanh_c", (steps, H, N), W.dtype)
-        c = start[1]
-        for t, (i, f, g, o) in enumerate(gates):
-            z = gates[t].reshape(4 * H, N)
-            np.matmul(W, inputs[t], out=z)
-            np.tanh(z, out=z)
-            z *= s
-            z += shift
-            kept, written = parts[t]
-            np.multiply(f, c, out=kept)
-            np.multiply(i, g, out=written)
-            c = kept + written
+        blocks[0, 4] = start[1]
+        W[: 3 * H] *= 0.5  # σ(z) = ½ tanh(½ z) + ½, so one tanh does for all
+        for t in range(steps):
+            gates, c = blocks[t, :4], blocks[t + 1, 4]
+            np.matmul(W, inputs[t], out=gates.reshape(4 * H, N))
+            np.tanh(gates, out=gates)
+            gates[:3] *= 0.5
+            gates[:3] += 0.5
+            np.multiply(blocks[t, 1:3], blocks[t, 3:], out=parts[t])
+            np.add(*parts[t], out=c)
             np.tanh(c, out=tanh_c[t])
-            np.multiply(o, tanh_c[t], out=h[t + 1])
-        return np.stack([h[-1], c]), (h[1:], gates, parts, tanh_c)
+            np.multiply(gates[0], tanh_c[t], out=h[t + 1])
+        return np.stack([h[-1], blocks[-1, 4]]), (h[1:], blocks[:-1], parts, tanh_c)
 
     def _unroll_back(
         self, tape: tuple, dh: Array, dz: Array, step_back: Callable
     ) -> Array:
-        h, gates, parts, tanh_c = tape
-        i, f, g, o = gates.swapaxes(0, 1)
-        kept, written = parts.swapaxes(0, 1)
+        h, blocks, parts, tanh_c = tape
+        o, i, f, g, _ = blocks.swapaxes(0, 1)
         # All but dc and dh is known before the loop: it is linear in both.
-        slopes = dz.reshape(gates.shape)
-        np.subtract(1, gates, out=slopes)  # σ′ = σ (1 − σ)
-        of_i, of_f, of_g, of_o = slopes.swapaxes(0, 1)
-        of_i *= written
-        of_f *= kept
-        of_o *= h
-        of_g *= i * (1 + g)  # tanh′ = (1 − tanh) (1 + tanh)
+        slopes = dz.reshape(parts.shape[0], 4, *h.shape[1:])
+        np.subtract(1, blocks[:, :3], out=slopes[:, :3])  # σ′ = σ (1 − σ)
+        slopes[:, 0] *= h
+        slopes[:, 1:3] *= parts
+        slopes[:, 3] = i - parts[:, 0] * g  # i tanh′, as tanh′ = 1 − tanh²
         through_c = o - h * tanh_c  # ∂h/∂c = o (1 − tanh² c)
         dc = np.zeros_like(tanh_c[0])
         for t in reversed(range(len(dz))):
             through_c[t] *= dh[t + 1]
             dc += through_c[t]
-            slopes[t, :3] *= dc
-            slopes[t, 3] *= dh[t + 1]
+            slopes[t, 0] *= dh[t + 1]
+            slopes[t, 1:] *= dc
             dc *= f[t]
             step_back(t)
         return np.stack([dh[0], dc])
