@@ -46,6 +46,8 @@ class Visit:
 class Elsewhere(ABC):
     """An object of the student's that lives in another process."""
 
+    __slots__ = ()
+
     @property
     @abstractmethod
     def type_name(self) -> str:

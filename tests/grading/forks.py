@@ -124,11 +124,7 @@ def case_of(cells, *, files=None, **limits):
             tests = sum("nbgrader" in m.metadata for m in made)
             c = cell(*c, name=f"t{tests}")
         made.append(cell(c) if isinstance(c, str) else c)
-    asked = {
-        n
-        for c in made
-        if "points" not in c.metadata.get("nbgrader", {})
-        for n in names_of(c.source).bound
-    }
+    tags = [(c.source, c.metadata.get("nbgrader", {"solution": True})) for c in made]
+    asked = {n for source, t in tags if t["solution"] for n in names_of(source).bound}
     text = nbformat.writes(nbformat.v4.new_notebook(cells=made))
     return Case(text, frozenset(asked), files or {}, Limits(**limits), 0)

@@ -6,8 +6,7 @@ import socket
 import time
 from typing import Any, Protocol
 
-import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict, v4
 
 from ..papers import Ending, GradedSheet, Score
 from .case import Case, packed
@@ -76,7 +75,7 @@ def hear(
 class _Hearing:
     def __init__(self, channel: Channel, case: Case, child: Process) -> None:
         self.channel, self.case, self.child = channel, case, child
-        self.notebook = nbformat.from_dict(json.loads(case.notebook))
+        self.notebook = v4.reads_json(case.notebook)
         self.scores: dict[str, Score] = {}
         self.notes: list[str] = []
         self.ending: Ending = "complete"
@@ -122,7 +121,7 @@ class _Hearing:
     def _cell(self, i: int, count: int, outputs: str) -> None:
         cell = self.notebook.cells[i]
         cell.execution_count = count
-        cell.outputs = [nbformat.from_dict(o) for o in json.loads(outputs)]
+        cell.outputs = [from_dict(o) for o in json.loads(outputs)]
 
     def _score(self, grade_id: str, points: float, reason: str) -> None:
         most = next(
@@ -147,7 +146,7 @@ class _Hearing:
             tags = _tags(cell)
             if tags.get("grade") and tags["grade_id"] not in self.scores:
                 self.scores[tags["grade_id"]] = _unheard(cell)
-        text = nbformat.writes(self.notebook)
+        text = v4.writes_json(self.notebook)
         scores, notes = self.scores, tuple(self.notes)
         return GradedSheet(name, text, scores, self.ending, notes, self.seconds)
 

@@ -1,6 +1,7 @@
 """The judge's end of the line to the student's process, with its limits of time."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,6 +84,7 @@ class Sandbox(Line):
             raise Gone(self.end)
         if self._late or time.monotonic() > self._until:
             raise OutOfTime("no time is left")
+        sys.stdout.flush()  # what the test has printed stands before what comes back
         try:
             return super().ask(verb, *payload)
         except Hangup as e:
