@@ -68,6 +68,15 @@ def test_two_cells_deleted_in_a_row_are_back_in_order():
     assert "Cells one_value, one_hidden were deleted; they are back." in notes
 
 
+def test_a_deleted_cell_is_back_in_its_place_though_texts_were_moved():
+    raw = filled()
+    raw["cells"].insert(0, raw["cells"].pop(6))  # two_text
+    del raw["cells"][5]  # one_value
+    cells, _ = mended(raw)
+    names = [c["id"] for c in cells]
+    assert names[names.index("one_value") - 1] == "one"
+
+
 def test_an_answer_copied_below_counts_as_it_was_edited_last():
     raw = filled(one="def one():\n    return 0")
     raw["cells"].insert(4, by_name(filled(), "one"))

@@ -121,6 +121,14 @@ def test_two_notebooks_are_not_exchanged():
     assert notes[NAME] == (f"The file b.ipynb was taken for {FILE}.",)
 
 
+def test_one_file_is_not_two_notebooks():
+    twin = Sheet("a9_twin", ASSIGNMENT.sheets[0].text, frozenset())
+    both = Assignment("a9", (*ASSIGNMENT.sheets, twin), {}, ())
+    result = mend(HandIn("ada", {"b.ipynb": RAW}), both)
+    assert set(result.notebooks) == {NAME}
+    assert "no notebook a9_twin.ipynb" in result.unreadable["a9_twin"]
+
+
 def renamed():
     """Make another notebook, with other grade ids."""
     raw = filled()

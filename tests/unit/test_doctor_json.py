@@ -109,6 +109,13 @@ def test_format_3_is_read():
     assert found == ANSWERS
 
 
+def test_lines_without_their_ends_are_joined():
+    raw = filled()
+    for cell in raw["cells"]:
+        cell["source"] = cell["source"].splitlines()
+    assert answers(raw)[0] == ANSWERS
+
+
 @pytest.mark.parametrize("minor", [0, 1, 4, 6, "x", None])
 def test_minor_versions_make_no_difference(minor):
     raw = filled() | {"nbformat_minor": minor}
