@@ -49,7 +49,8 @@ def arguments(visible: Sequence[Path], texts: Mapping[str, int]) -> list[str]:
     return [
         program,
         *_walls(),
-        *("--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp"),
+        *("--proc", "/proc", "--tmpfs", "/tmp"),
+        *_devices(),
         *("--dir", walls.HOME, "--dir", "/run", "--symlink", "/tmp", "/var/tmp"),
         *(part for path in _SYSTEM for part in _seen(Path(path))),
         *(part for path in _SETTINGS for part in _seen(Path(path))),
@@ -92,7 +93,7 @@ def same_for_all(visible: Sequence[Path]) -> dict[str, str]:
 
 def texts(user: int | None) -> dict[str, str]:
     """Give the small files that programs look into to find out who they are."""
-    number = walls.STUDENT if user is None else user
+    number = os.getuid() if user is None else user
     return {
         "/etc/passwd": f"student:x:{number}:{number}::{walls.HOME}:/bin/sh\n",
         "/etc/group": f"student:x:{number}:\n",
@@ -103,12 +104,29 @@ def texts(user: int | None) -> dict[str, str]:
 def _walls() -> list[str]:
     """Give the namespaces.
 
-    Root keeps its rights in there, without which it could make no further namespaces;
-    an ordinary user gets a user namespace for that.
+    The warm process keeps rights in there, to make further namespaces; an ordinary user
+    gets a user namespace for that, in which they reach no further than the others.
     """
     new = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
-    rights = ["--cap-add", "ALL"] if os.getuid() == 0 else ["--unshare-user"]
+    if os.getuid() != 0:
+        new.append("--unshare-user")
+    rights = ["--cap-add", "ALL"]
     return [*new, "--unshare-cgroup-try", *rights, "--die-with-parent", "--new-session"]
+
+
+def _devices() -> list[str]:
+    """Give the devices that programs need.
+
+    Bubblewrap's own `--dev` has terminals too, for which it puts an ordinary user into
+    a second user namespace, where the rights of `_walls` would count for nothing.
+    """
+    devices = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
+    links = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
+    return [
+        *("--tmpfs", "/dev", "--dir", "/dev/shm"),
+        *(part for path in devices for part in ("--dev-bind", path, path)),
+        *(p for name, to in links.items() for p in ("--symlink", to, f"/dev/{name}")),
+    ]
 
 
 def _seen(path: Path) -> list[str]:

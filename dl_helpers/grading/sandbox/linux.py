@@ -26,6 +26,11 @@ def unshare(flags: int) -> None:
     _call("unshare", flags)
 
 
+def enter(fd: int, kind: int) -> None:
+    """Enter the namespace of a descriptor; a pid namespace is for children only."""
+    _call("setns", fd, kind)
+
+
 def mount(source: str, target: str, kind: str, flags: int, options: str = "") -> None:
     """Mount `source` at `target`."""
     _call("mount", source, target, kind, flags, options)

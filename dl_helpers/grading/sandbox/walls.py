@@ -1,9 +1,8 @@
 """What stands around an inmate: its namespaces, its folders, its rights and limits.
 
-Three processes put it up one after the other, each with what only it can do: the door
-leaves the pid namespace (and, for an ordinary user, the user namespace), so that its
-child is the first process of another; that child, the warden, mounts; the inmate gives
-up what is left.
+Each is put up by the one who still can: the warm process makes the pid namespace, so
+that its child is the first process there; that child, the warden, mounts; the inmate
+gives up what is left.
 """
 
 import contextlib
@@ -19,23 +18,23 @@ HOME = "/home/student"
 # where the one tmpfs stands, and what its folders are to the inmate
 _STORE = "/run"
 _FOLDERS = (("home", HOME, 0o700), ("tmp", "/tmp", 0o1777), ("shm", "/dev/shm", 0o1777))
-STUDENT = 1000  # the inmate's own number, where it has a user namespace of its own
 _MOST_FILES = 65536
 _MOST_OPEN = 512
 _UNLIMITED_MB = 4096
 
 
-def open_door() -> None:
-    """Make the next child the first process of a new pid namespace."""
-    if os.getuid() == 0:
-        linux.unshare(linux.NEWPID)
-        return
-    outside = (("uid_map", os.getuid()), ("gid_map", os.getgid()))
-    linux.set_dumpable(True)  # or the maps would not be ours to write
-    linux.unshare(linux.NEWUSER | linux.NEWPID)
-    _write("/proc/self/setgroups", "deny")
-    for name, number in outside:
-        _write(f"/proc/self/{name}", f"{STUDENT} {number} 1")
+def fork_as_first() -> int:
+    """Fork a child that is the first process of a new pid namespace."""
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    linux.unshare(linux.NEWPID)
+    parent = True
+    try:
+        parent = (child := os.fork()) > 0
+        return child
+    finally:
+        if parent:
+            linux.enter(own, linux.NEWPID)
+        os.close(own)
 
 
 def furnish(user: int | None, limits: Limits | None) -> None:

@@ -25,16 +25,10 @@ _SHORT_TICK = 10  # where nothing tells that a process ended
 
 def fork(order: Order, post: socket.socket) -> None:
     """Start a warden, and through it the inmate. Returns in the caller only."""
-    pid = os.fork()
-    if pid:
-        if order.namespaces:
-            os.waitpid(pid, 0)  # the door; the warden goes on without it
+    if walls.fork_as_first() if order.namespaces else os.fork():
         return
     try:
         if order.namespaces:
-            walls.open_door()
-            if os.fork():
-                os._exit(0)
             walls.furnish(order.user, order.limits)
         _guard(order, post)
     except BaseException as e:

@@ -34,8 +34,7 @@ def main(control: socket.socket, preloaded: list[str], namespaces: bool) -> None
         return
     letters.send(control, {"ready": os.getpid()})
     while request := letters.receive(control):
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(-1, os.WNOHANG)
+        _bury_wardens()
         _serve(*request, namespaces, denied)
 
 
@@ -62,6 +61,12 @@ def _serve(
         post.close()
         for fd in fds[1:]:
             os.close(fd)
+
+
+def _bury_wardens() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _function(entry: str) -> Callable[..., object]:
