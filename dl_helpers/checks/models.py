@@ -1,7 +1,7 @@
 """Looks into a student's model: its parameters, and their gradients.
 
-A model is a `torch.nn.Module`, or a layer by our contract (`params` and `grads`, dicts of
-arrays). Nothing here loads torch; who has a tensor has loaded it.
+A model is a `torch.nn.Module`, or a layer by our contract (`params` and `grads`, dicts
+of arrays). Nothing here loads torch; who has a tensor has loaded it.
 """
 
 import sys

@@ -67,7 +67,9 @@ scalars = st.one_of(
     st.complex_numbers(),
     st.text(),
     st.binary(),
-    hnp.arrays(dtypes, ()).map(lambda a: a[()]).filter(lambda v: not isinstance(v, str)),
+    hnp.arrays(dtypes, ())
+    .map(lambda a: a[()])
+    .filter(lambda v: not isinstance(v, str)),
 )
 keys = st.one_of(st.integers(), st.text(), st.binary(), st.booleans())
 values = st.recursive(

@@ -35,7 +35,7 @@ class Channel:
         self.socket.close()
 
     def also(self, fd: int, read: Callable[[], None]) -> None:
-        """Read from another descriptor too, whenever it has something, while waiting."""
+        """Read from another descriptor too while waiting, when it has something."""
         self._others[fd] = read
 
     def forget(self, fd: int) -> None:

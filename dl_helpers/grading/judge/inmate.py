@@ -152,7 +152,7 @@ class _Steps:
         self.iterator = iterator
 
 
-class _interruptible:  # noqa: N801  (reads as a statement)
+class _interruptible:
     """Let Ctrl-C through to the student's code, and to nothing else."""
 
     def __enter__(self) -> None:

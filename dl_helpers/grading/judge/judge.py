@@ -150,7 +150,7 @@ class _Judge:
         return f"The student's process ended {self.place}: {self.sandbox.end}."
 
     def _locked(self, count: int, source: str) -> None:
-        """Run a locked cell for what it defines; what it shows, the sandbox has shown."""
+        """Run a locked cell for what it defines; the sandbox has shown what it shows."""
         names = names_of(source)
         self._fetch_and_run(count, source, Page(0, {}), None)
         self.library.add(names)

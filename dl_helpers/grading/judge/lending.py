@@ -118,8 +118,8 @@ class Outside:
             return number
         if not isinstance(value, _FUNCTIONS):
             raise TypeError(
-                f"a {type(value).__name__} can't be handed to a student's function: hand "
-                "over numbers, text, arrays, tensors, containers of them, or functions"
+                f"a {type(value).__name__} can't be handed to a student's function: "
+                "hand over numbers, text, arrays, tensors, containers of them, functions"
             )
         return self._shelf.put(value)
 

@@ -1,4 +1,4 @@
-"""Our own copies of what looks at a student's code, which nobody else has a name for."""
+"""Our own copies of what looks at a student's code; nobody else has a name for them."""
 
 import importlib.util
 import sys
@@ -6,13 +6,24 @@ from types import ModuleType
 
 from dl_helpers.checks import door, models
 
+_prepared: list[tuple[ModuleType, ModuleType]] = []
+
+
+def prepare() -> None:
+    """Make the copies in a warm process, for each of its forks."""
+    _prepared.append(_copies())
+
 
 def private_copies() -> tuple[ModuleType, ModuleType]:
-    """Copy `checks.door` and `checks.models`, to be called before student code runs.
+    """Give copies of `checks.door` and `checks.models` away, before student code runs.
 
     A student who replaces `sys.setprofile`, or the door itself, replaces that of the
     shared modules: the copies use `sys` and `numpy` as they are now.
     """
+    return _prepared.pop() if _prepared else _copies()
+
+
+def _copies() -> tuple[ModuleType, ModuleType]:
     copies = _copy(door), _copy(models)
     for copied in copies:
         copied.sys, copied.np = _frozen(sys), _frozen(copied.np)

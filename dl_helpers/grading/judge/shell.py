@@ -4,6 +4,7 @@ What a kernel sends as messages comes here as dicts in the form of a notebook's 
 and two kinds more: "clear_output" and "update_display_data".
 """
 
+import builtins
 import os
 import subprocess
 import sys
@@ -157,23 +158,26 @@ class Shell(InteractiveShell):
     system = system_piped
 
 
-def opened(sink: Callable[[Output], None] | None) -> Shell:
-    """Make this process a notebook: streams, `input`, pictures and a shell.
-
-    It is the only shell of its process, as in a kernel.
-    """
-    import builtins
-
+def prepared() -> Shell:
+    """Make the one shell of this process, or give it, if a warm process has made it."""
+    if Shell.initialized():
+        return Shell.instance()
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
-    sys.stdout, sys.stderr = (Stream(name) for name in ("stdout", "stderr"))
     shell = Shell.instance(config=config)
+    _show_figures(shell)
+    return shell
+
+
+def opened(sink: Callable[[Output], None] | None) -> Shell:
+    """Make this process a notebook: streams, `input`, pictures and a shell."""
+    sys.stdout, sys.stderr = (Stream(name) for name in ("stdout", "stderr"))
+    shell = prepared()
     shell.sink = sink
     sys.stdout.shell = sys.stderr.shell = shell
     sys.displayhook = shell.displayhook
     builtins.input = _no_keyboard
-    _show_figures(shell)
     return shell
 
 
