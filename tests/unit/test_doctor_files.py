@@ -72,7 +72,7 @@ def test_cells_may_be_anything():
     raw = filled()
     raw["cells"] += odd
     assert answers(raw)[0] == ANSWERS
-    assert_graded_or_explained({"cells": odd})
+    assert_graded_or_explained(json.dumps({"cells": odd}).encode())
 
 
 # names

@@ -11,6 +11,7 @@ from handins import (
     RAW,
     answers,
     assert_graded_or_explained,
+    by_name,
     filled,
     reason,
 )
@@ -202,9 +203,10 @@ def test_any_json_in_any_place_is_graded_or_explained(value, name, key):
     assert_graded_or_explained(
         json.dumps({"cells": [value, {"cells": value}]}).encode()
     )
+    for marks in ({"cell_type": value}, {"points": value}, {"checksum": value}):
+        raw = filled()
+        by_name(raw, name)["metadata"]["nbgrader"] |= marks
+        assert_graded_or_explained(json.dumps(raw).encode())
     raw = filled()
-    for cell in raw["cells"]:
-        if cell["id"] == name:
-            cell["metadata"]["nbgrader"] |= {"points": value, "checksum": value}
-            cell[key] = value
+    by_name(raw, name)[key] = value
     assert_graded_or_explained(json.dumps(raw).encode())

@@ -60,8 +60,9 @@ def _claimed(cells: Sequence[Cell]) -> dict[str, Wanted]:
     known: dict[str, Wanted] = {}
     for i, cell in enumerate(cells):
         if cell.grade_id and cell.grade_id not in known:
+            kind = cell.marks.get("cell_type")
             raw = {
-                "cell_type": cell.marks.get("cell_type", cell.kind),
+                "cell_type": kind if kind in ("code", "markdown") else cell.kind,
                 "metadata": {"nbgrader": cell.marks},
                 "source": "",
             }
