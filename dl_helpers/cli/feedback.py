@@ -22,8 +22,6 @@ def feedback(
 
     `nbgrader release_feedback` then brings them to the students.
     """
-    from nbgrader.converters.base import NbGraderException
-
     from dl_helpers.grading.course import open_course, source
     from dl_helpers.grading.feedback import write_feedback
 
@@ -34,8 +32,8 @@ def feedback(
     except ValueError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
-    except (NbGraderException, OSError) as error:
-        typer.echo(f"Not all feedback could be written: {error}", err=True)
+    except (RuntimeError, OSError) as error:
+        typer.echo(f"Feedback is missing: {error}", err=True)
         raise typer.Exit(1) from error
     typer.echo(
         f"The pages stand in {folder}. Bring them to the students with: "

@@ -11,6 +11,7 @@ from typing import Any
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, GetGrades
 from nbgrader.utils import is_grade, is_solution
@@ -59,10 +60,13 @@ def write_feedback(
         The folder feedback/.
 
     Raises:
-        NbGraderException: if nobody has been graded, or a page could not be written.
+        RuntimeError: if nobody has been graded, or a page could not be written.
     """
     course.assignment_id, course.student_id = assignment, student
     converter = GenerateFeedback(coursedir=course, config=course.config, force=True)
     converter.preprocessors = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
-    converter.start()
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise RuntimeError(f"nbgrader could not write all pages: {error}") from error
     return Path(course.root) / course.feedback_directory
