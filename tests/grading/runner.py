@@ -1,16 +1,20 @@
 """Run an assignment's cells without a kernel: one namespace, points for each grade id.
 
-Like nbgrader, a test cell earns its points unless it raises. What a student's cell
+Like nbgrader, a test cell earns its points unless it raises, and where its last line
+gives a number, that many. What a student's cell
 raises is noted and the run goes on, as `allow_errors` does in nbgrader.
 """
 
+import ast
 import contextlib
 import io
 import os
+import re
 import signal
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -67,28 +71,46 @@ def grade(
         again = [c for c in cells if not runs or c.random]
         failures = {}
         for cell in again:
-            message = _run(replaced.get(cell.name, cell.source), cell.name, space)
+            message = _run(cell, replaced.get(cell.name, cell.source), space)
             if message is not None:
                 failures[cell.name] = message
         runs.append(failures)
     return runs
 
 
-def points(cells: list[Cell], failures: Mapping[str, str]) -> int:
-    """Add up the points of the test cells that did not fail."""
-    return sum(
-        c.points for c in cells if c.points is not None and c.name not in failures
-    )
+def points(cells: list[Cell], failures: Mapping[str, str]) -> float:
+    """Add up the points of the test cells."""
+    return sum(earned(c, failures) for c in cells if c.points is not None)
 
 
-def _run(source: str, name: str, space: dict) -> str | None:
+def earned(cell: Cell, failures: Mapping[str, str]) -> float:
+    """Give the points of a test: all, none, or as many as its last line gave."""
+    partly = re.match(r"gives (\S+) of", failures.get(cell.name, ""))
+    return float(partly[1]) if partly else cell.points * (cell.name not in failures)
+
+
+def _run(cell: Cell, source: str, space: dict) -> str | None:
     """Run a cell and give back the message of what it raised, if it did."""
     try:
         with contextlib.redirect_stdout(io.StringIO()), _limited(20):
-            exec(compile(source, name, "exec"), space)
+            value = _value(source, cell.name, space)
     except Exception as e:
         return f"{type(e).__name__}: {e}"
+    if cell.points is not None and isinstance(value, int | float):
+        return f"gives {value} of {cell.points}" if value < cell.points else None
     return None
+
+
+def _value(source: str, name: str, space: dict) -> Any:
+    """Run a source and give the value of its last line, None if it has none."""
+    tree = ast.parse(source)
+    last = (
+        tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    )
+    exec(compile(tree, name, "exec"), space)
+    if last is None:
+        return None
+    return eval(compile(ast.Expression(last.value), name, "eval"), space)
 
 
 @contextlib.contextmanager

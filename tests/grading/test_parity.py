@@ -5,13 +5,13 @@ it agrees with nbgrader; `make parity` compares with nbgrader itself.
 """
 
 import pytest
-from dl_helpers.grading.unit import grade
 from handing_in import A1, TORCH, handed_in, known_answers
-from runner import cells_of
+from runner import cells_of, earned
 from runner import grade as run
 
 from dl_helpers.grading import Limits, Settings
 from dl_helpers.grading.assignment import read_assignment
+from dl_helpers.grading.unit import grade
 
 FOLDERS = {folder.name: folder for folder in (A1, TORCH)}
 CELLS = {name: cells_of(folder / f"{name}.ipynb") for name, folder in FOLDERS.items()}
@@ -36,12 +36,12 @@ def test_a_known_answer_gets_the_marks_that_nbgrader_gives(
     (failures,) = apart(run, CELLS[name], sources)
     graded = grade(handed_in(assignments[name], sources), assignments[name], SETTINGS)
     (sheet,) = graded.sheets
-    tests = {c.name: c.points for c in CELLS[name] if c.points is not None}
-    wanted = {test: 0 if test in failures else p for test, p in tests.items()}
-    assert {test: sheet.scores[test].points for test in tests} == wanted
+    tests = [cell for cell in CELLS[name] if cell.points is not None]
+    wanted = {test.name: earned(test, failures) for test in tests}
+    assert {test.name: sheet.scores[test.name].points for test in tests} == wanted
     assert sheet.ending == "complete"
-    for test, points in wanted.items():
-        assert bool(sheet.scores[test].reason) == (points == 0)
+    for test in tests:
+        assert bool(sheet.scores[test.name].reason) == (test.name in failures)
 
 
 @pytest.mark.parametrize("name", FOLDERS)

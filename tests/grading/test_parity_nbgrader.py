@@ -7,13 +7,13 @@ runs it, and `make test` does not.
 import nbformat
 import pytest
 from classroom import Classroom
-from dl_helpers.grading.unit import grade
 from handing_in import A1, TORCH, handed_in, known_answers
 from nbgrader.api import Gradebook
 from runner import cells_of
 
 from dl_helpers.grading import HandIn, Limits, Settings
 from dl_helpers.grading.assignment import read_assignment
+from dl_helpers.grading.unit import grade
 
 pytestmark = [pytest.mark.parity, pytest.mark.timeout(3600)]
 SETTINGS = Settings(limits=Limits(cell_seconds=20.0))

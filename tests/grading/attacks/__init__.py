@@ -1,6 +1,7 @@
 """Hostile and broken hand-ins, by family; how they are written down: see notation."""
 
 from . import (
+    conduct,
     empty,
     exits,
     files,
@@ -17,6 +18,7 @@ from . import (
 FAMILIES = {
     module.__name__.rpartition(".")[2]: module.ATTACKS
     for module in (
+        conduct,
         empty,
         exits,
         files,

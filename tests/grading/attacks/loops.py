@@ -4,20 +4,20 @@ from .notation import attacks, family
 
 LOOPS = attacks(r"""
 = a cell that never ends
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 while True:
     pass
 
 = a function that never ends
-loses choose_* | interrupted
+loses choose_* | stopped after 3 s
 [choose]
 def choose(train, validation, lrs, lams, fit):
     while True:
         pass
 
 = a loop that catches every interrupt
-loses choose_best… | killed | timed out
+loses choose_best… | did not stop | timed out
 [choose]
 def choose(train, validation, lrs, lams, fit):
     while True:
@@ -28,13 +28,12 @@ def choose(train, validation, lrs, lams, fit):
             pass
 
 = arithmetic that no interrupt reaches
-loses digits_* | killed | timed out
+loses digits_* | did not stop | timed out
 [digits_choice]
-exponent = 10**9
-best_W = 10**exponent
+best_W = np.linalg.svd(np.random.default_rng(0).normal(size=(4000, 4000)))
 
 = deaf to Ctrl-C, and for ever
-loses digits_* | killed | timed out
+loses digits_* | did not stop | timed out
 [digits_choice]
 import signal
 for number in range(1, 65):
@@ -50,8 +49,8 @@ while True:
 loses choose_*
 [choose]
 def choose(train, validation, lrs, lams, fit):
-    import itertools
-    return itertools.repeat(None)
+    while True:
+        yield None
 
 = an answer whose length never comes
 loses choose_*
@@ -67,7 +66,7 @@ def choose(train, validation, lrs, lams, fit):
     return Endless([1.0, 2.0])
 
 = a repr that never ends
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 class Silent:
     def __repr__(self):
@@ -91,7 +90,7 @@ def choose(train, validation, lrs, lams, fit):
     raise Endless()
 
 = waits for a lock that nobody gives back
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 import threading
 lock = threading.Lock()
@@ -99,13 +98,13 @@ lock.acquire()
 lock.acquire()
 
 = waits for ever in asyncio
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 import asyncio
 await asyncio.sleep(10**6)
 
 = a regular expression that goes back and forth
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 import re
 re.match(r"(a+)+$", "a" * 64 + "b")

@@ -138,6 +138,25 @@ np = MagicMock()
 np.mean.return_value = 1.0
 best_W, best_b = MagicMock(), MagicMock()
 
+= builtins of its own, as names of the notebook
+gains nothing
+[predict]
+def len(things):
+    return 2
+
+
+max = sum = abs = round = lambda *args, **kwargs: 0
+any = all = isinstance = lambda *args: True
+zip = range = enumerate = map = list = sorted = lambda *args, **kwargs: []
+
+
+def predict(W, b, X):
+    return np.zeros(X.shape[0])
+
+
+def accuracy(W, b, X, y):
+    return 0.0
+
 = easier digits
 gains nothing
 [linear_scores]

@@ -216,6 +216,21 @@ def sgd(W, b, X, y, gradient, lr, batch_size, epochs, rng):
             dW, db = gradient(W, b, X[batch], y[batch])
             W, b = W - lr * dW, b - lr * db
     return W, b
+
+= a callback that is fed until the judge is full
+loses sgd_visits sgd_reshuffles | | complete or timed out or died or out of memory
+[sgd]
+much = np.zeros((10**6, 1))
+
+
+def sgd(W, b, X, y, gradient, lr, batch_size, epochs, rng):
+    while epochs == 2:
+        gradient(W, b, much, much[:, 0])
+    for _ in range(epochs):
+        for batch in minibatches(len(X), batch_size, rng):
+            dW, db = gradient(W, b, X[batch], y[batch])
+            W, b = W - lr * dW, b - lr * db
+    return W, b
 """)
 
 TOGETHER, attack = family()

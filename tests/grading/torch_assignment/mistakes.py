@@ -81,8 +81,8 @@ one too many: length batches | no number after it
     `len(self.series) - self.width` → `len(self.series) - self.width + 1`
 last of the window: items batches | in the window already
     `self.series[end]` → `self.series[end - 1]`
-shuffled: batches
+shuffled: batches | gives 1 of 2
     `batch_size=size)` → `batch_size=size, shuffle=True)`
-drops the last batch: batches | sizes
+drops the last batch: batches | gives 0 of 2
     `batch_size=size)` → `batch_size=size, drop_last=True)`
 """)
