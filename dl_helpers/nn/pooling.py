@@ -1,20 +1,22 @@
 """Pooling: each window of an image becomes one number, its maximum or its mean.
 
-The window's k · k places are k · k strided slices of the images, each in the shape of
-the output. So a maximum over windows is a maximum of whole arrays, and it runs over
-long stretches of memory, whatever their order. The maximum over columns and then over
-rows is that over both, with 2 k slices instead of k · k, and so is the sum.
+The maximum over columns and then over rows is that over both, and so is the sum. Along
+one axis the k places of a window are k strided slices of the images, each as large as
+what comes out. So the maximum is one of whole arrays, and runs over long stretches of
+memory, whatever their order. Backward goes the same way back, rows first: at each axis
+the entries of a window share what comes.
 """
 
-from collections.abc import Iterator
-from functools import partial, reduce
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from itertools import repeat
 from math import prod
 
 import numpy as np
 
 from .layer import Array, Layer
-from .maximum import largest, winners
-from .windows import Axis, Size, merge_windows, places_in_windows, short, sizes
+from .maximum import largest
+from .windows import Axis, Size, places_along, short, sizes
 
 
 class _Pool(Layer):
@@ -49,34 +51,48 @@ class _Pool(Layer):
         self._require_float("x", x)
         self._require_shape("x", x, ("N", "C", *self.axes))
         axes = self._axes_of(x)
-        padded = self._pad(x, axes)
-        y = self._pool(padded, axes)
-        self._saved = padded, y, axes
-        return y
+        stages = [self._pad(x, axes)]
+        for dim, axis in _columns_first(axes):
+            stages.append(self._merge(places_along(stages[-1], dim, axis)))
+        self._saved = stages, axes
+        return self._scale(stages[-1], axes)
 
     def backward(self, dy: Array) -> Array:
         """Compute dx: each dy, shared among the entries of its window."""
-        padded, y, axes = self._recall()
-        dy = self._checked_dy(dy, y.shape, y.dtype)
-        tiled = all(axis.tiled for axis in axes)
-        dx = np.empty_like(padded) if tiled else np.zeros_like(padded)
-        shares = self._shares(dy, padded, y, axes)
-        for place, share in zip(places_in_windows(dx, axes), shares, strict=True):
-            if tiled:
+        stages, axes = self._recall()
+        dy = self._checked_dy(dy, stages[-1].shape, stages[-1].dtype)
+        shares = self._scale(dy, axes)
+        steps = zip(_columns_first(axes), stages[:-1], stages[1:], strict=True)
+        for (dim, axis), images, merged in reversed(list(steps)):
+            shares = self._spread(shares, images, merged, dim, axis)
+        return shares[:, :, *(axis.real for axis in axes)]
+
+    def _spread(
+        self, d: Array, images: Array, merged: Array, dim: int, axis: Axis
+    ) -> Array:
+        """Share d, the gradient of what windows merged to, among their entries."""
+        dx = np.empty_like(images) if axis.tiled else np.zeros_like(images)
+        shares = self._shares(d, places_along(images, dim, axis), merged)
+        for place, share in zip(places_along(dx, dim, axis), shares, strict=True):
+            if axis.tiled:
                 place[...] = share
             else:
                 place += share
-        return dx[:, :, *(axis.real for axis in axes)]
+        return dx
 
-    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
-        """Compute y from the padded images."""
+    def _merge(self, places: Sequence[Array]) -> Array:
+        """Compute one array of those that hold the places of a window."""
         raise NotImplementedError(f"{self!r} has no forward yet")
 
     def _shares(
-        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
-    ) -> Iterator[Array]:
-        """For each place of the window, give what it gets of dy."""
+        self, d: Array, places: Sequence[Array], merged: Array
+    ) -> Iterable[Array]:
+        """For each place of the window, give what it gets of d."""
         raise NotImplementedError(f"{self!r} has no backward yet")
+
+    def _scale(self, merged: Array, axes: Sequence[Axis]) -> Array:
+        """Compute y from what the windows merged to, or back."""
+        return merged
 
     def _axes_of(self, x: Array) -> list[Axis]:
         windows = x.shape[2:], self.kernel_size, self.stride, self.padding
@@ -109,32 +125,42 @@ class _MaxPool(_Pool):
 
     fill = -np.inf
 
-    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
-        return merge_windows(largest, padded, axes)
+    def _merge(self, places: Sequence[Array]) -> Array:
+        return largest(places)
 
     def _shares(
-        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
+        self, d: Array, places: Sequence[Array], merged: Array
     ) -> Iterator[Array]:
-        return (dy * won for won in winners(places_in_windows(padded, axes), y))
+        for place in places[:-1]:
+            share = d * (place == merged)
+            yield share
+            d = d - share  # 0 where this one won, so that none behind it wins as well
+        yield d
 
 
 class _AvgPool(_Pool):
     """Average pooling; the padding is 0, and counts."""
 
-    def _pool(self, padded: Array, axes: list[Axis]) -> Array:
-        sums = merge_windows(partial(reduce, np.add), padded, axes)
-        return sums * self._weights(axes, padded.real.dtype)
+    def _merge(self, places: Sequence[Array]) -> Array:
+        return reduce(np.add, places)
 
     def _shares(
-        self, dy: Array, padded: Array, y: Array, axes: list[Axis]
-    ) -> Iterator[Array]:
-        share = dy * self._weights(axes, dy.real.dtype)
-        return (share for _ in range(prod(self.kernel_size)))
+        self, d: Array, places: Sequence[Array], merged: Array
+    ) -> Iterable[Array]:
+        return repeat(d, len(places))
 
-    def _weights(self, axes: list[Axis], dtype: np.dtype) -> Array:
-        """Compute 1 / (size of the window), for each window."""
+    def _scale(self, merged: Array, axes: Sequence[Axis]) -> Array:
+        """Divide by the size of each window."""
         counts = prod(np.ix_(*(axis.lengths() for axis in axes)))
-        return (1 / counts).astype(dtype)
+        return merged * (1 / counts).astype(merged.real.dtype)
+
+
+def _columns_first(axes: Sequence[Axis]) -> list[tuple[int, Axis]]:
+    """Number the axes behind N and C; the last comes first.
+
+    So the first of equal entries wins row by row: the first row, and in it the first.
+    """
+    return list(enumerate(axes, start=2))[::-1]
 
 
 class MaxPool2d(_MaxPool):

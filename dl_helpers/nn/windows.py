@@ -3,8 +3,7 @@
 A size is given as one number, or as one for each axis.
 """
 
-from collections.abc import Callable, Sequence
-from itertools import product
+from collections.abc import Sequence
 from numbers import Integral
 from typing import NamedTuple
 
@@ -86,32 +85,13 @@ class Axis(NamedTuple):
         return np.minimum(starts + self.kernel, self.size + 2 * self.padding) - starts
 
 
-def places_in_windows(images: Array, axes: Sequence[Axis]) -> list[Array]:
-    """For each place of a window, row by row, view the entries that stand there.
+def places_along(images: Array, dim: int, axis: Axis) -> list[Array]:
+    """For each place of the windows along one axis, view the entries that stand there.
 
     Args:
         images: `(N, C, …)`, padded.
-        axes: how the window moves along each axis after the channels.
+        dim: which axis of theirs it is.
+        axis: how the window moves along it.
     """
-    return [
-        images[:, :, *(axis.met_by(i) for axis, i in zip(axes, place, strict=True))]
-        for place in product(*(range(axis.kernel) for axis in axes))
-    ]
-
-
-def merge_windows(
-    merge: Callable[[list[Array]], Array], images: Array, axes: Sequence[Axis]
-) -> Array:
-    """Merge the entries of each window along one axis after the other, columns first.
-
-    What is left of the columns lies in long stretches of memory.
-
-    Args:
-        merge: makes one array of several, such as their maximum or their sum.
-        images: `(N, C, …)`, padded.
-        axes: how the window moves along each axis after the channels.
-    """
-    for dim, axis in reversed(list(enumerate(axes, start=2))):
-        before = (slice(None),) * dim
-        images = merge([images[*before, axis.met_by(i)] for i in range(axis.kernel)])
-    return images
+    before = (slice(None),) * dim
+    return [images[*before, axis.met_by(i)] for i in range(axis.kernel)]

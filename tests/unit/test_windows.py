@@ -1,13 +1,11 @@
-"""Windows: sizes for each axis, what a window meets, and merging axis by axis."""
-
-from functools import partial, reduce
+"""Windows: sizes for each axis, and what a window meets along it."""
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dl_helpers.nn.windows import Axis, merge_windows, places_in_windows, short, sizes
+from dl_helpers.nn.windows import Axis, places_along, short, sizes
 
 
 @st.composite
@@ -50,17 +48,13 @@ def test_tiled_is_said_where_each_entry_is_in_one_window(axis):
     assert axis.tiled == (times == 1).all()
 
 
-@given(rows=axes(), columns=axes())
-def test_axis_by_axis_is_the_same_as_all_places_at_once(rows, columns):
-    shape = (2, 3, rows.padded, columns.padded)
-    x = np.random.default_rng(0).integers(0, 9, shape)
-    add = partial(reduce, np.add)
-    got = merge_windows(add, x, [rows, columns])
-    np.testing.assert_array_equal(got, add(places_in_windows(x, [rows, columns])))
-
-
-def test_places_are_read_row_by_row():
-    x = np.arange(6).reshape(1, 1, 2, 3)
-    axes = [Axis(2, 2, 1, 0, False), Axis(3, 3, 1, 0, False)]
-    places = [place.item() for place in places_in_windows(x, axes)]
-    assert places == [0, 1, 2, 3, 4, 5]
+def test_places_are_read_along_one_axis():
+    x = np.arange(12).reshape(1, 1, 2, 6)
+    rows = places_along(x, 2, Axis(2, 2, 1, 0, False))
+    columns = places_along(x, 3, Axis(6, 3, 3, 0, False))
+    assert [place[0, 0].tolist() for place in rows] == [
+        [[*range(6)]],
+        [[*range(6, 12)]],
+    ]
+    first, second, third = ([[i, i + 3], [i + 6, i + 9]] for i in range(3))
+    assert [place[0, 0].tolist() for place in columns] == [first, second, third]
