@@ -1,18 +1,11 @@
 """What became of a class, a row for each student: small, however large the class."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from .papers import Graded, GradedSheet
+from .papers import Graded
 
 Outcome = Literal["full", "partly", "failed", "timed out", "not graded"]
-
-_ENDED = {
-    "out of memory": "It needed more memory than is allowed.",
-    "died": "Its process died before the end.",
-    "timed out": "It ran out of time.",
-}
 
 
 @dataclass(frozen=True)
@@ -53,17 +46,12 @@ class Summary:
 
     def count(self, outcome: Outcome) -> int:
         """Count the submissions that ended so."""
-        return count(self.rows, outcome)
+        return sum(row.outcome == outcome for row in self.rows)
 
     @property
     def kept(self) -> int:
         """How many had been graded before, and were not graded again."""
         return sum(row.kept for row in self.rows)
-
-
-def count(rows: Iterable[Row], outcome: Outcome) -> int:
-    """Count the rows with an outcome."""
-    return sum(row.outcome == outcome for row in rows)
 
 
 def row(graded: Graded, kept: bool) -> Row:
@@ -75,10 +63,5 @@ def row(graded: Graded, kept: bool) -> Row:
     outcome: Outcome = "full" if points >= most else "partly" if points else "failed"
     if any(sheet.ending == "timed out" for sheet in graded.sheets):
         outcome = "timed out"
-    notes = tuple(note for sheet in graded.sheets for note in _notes(sheet))
+    notes = tuple(note for sheet in graded.sheets for note in sheet.notes)
     return Row(graded.student, outcome, points, most, graded.seconds, kept, notes)
-
-
-def _notes(sheet: GradedSheet) -> tuple[str, ...]:
-    ended = _ENDED.get(sheet.ending)
-    return (*((ended,) if ended else ()), *sheet.notes)

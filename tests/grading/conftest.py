@@ -1,9 +1,13 @@
-"""One process beside the tests, in which the cells of students run."""
+"""What the tests of grading share: a process for students' cells, a new gradebook."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
+import tiny
+
+from dl_helpers.grading.course import open_course
+from dl_helpers.grading.recorder import open_gradebook
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +16,12 @@ def apart():
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as pool:
         yield lambda f, *args: pool.submit(f, *args).result()
+
+
+@pytest.fixture(scope="session")
+def empty_gradebook(tmp_path_factory):
+    """A gradebook with no rows; nbgrader needs a second to make one."""
+    root = tmp_path_factory.mktemp("empty")
+    tiny.source(root)
+    open_gradebook(open_course(root), patience=1).close()
+    return root / "gradebook.db"
