@@ -20,9 +20,11 @@ DATA = "/data"
 # what belongs to Python in a prefix: a course may lie in the same folder
 _PARTS = ("bin", "lib", "lib64", "libexec", "share", "etc", "ssl", "pyvenv.cfg")
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/nix/store")
+# hidden, so that pictures have matplotlib's own letters wherever they are drawn, and
+# so that nobody waits until it has looked at all others
+_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
 _SETTINGS = (
     "/etc/alternatives",
-    "/etc/fonts",
     "/etc/ld.so.cache",
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d",
@@ -51,11 +53,13 @@ def arguments(visible: Sequence[Path], texts: Mapping[str, int]) -> list[str]:
         *_walls(),
         *("--proc", "/proc", "--tmpfs", "/tmp"),
         *_devices(),
-        *("--dir", walls.HOME, "--dir", "/run", "--symlink", "/tmp", "/var/tmp"),
+        *("--dir", walls.HOME, "--dir", "/run"),
+        *("--perms", "0755", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"),
         *(part for path in _SYSTEM for part in _seen(Path(path))),
         *(part for path in _SETTINGS for part in _seen(Path(path))),
         *_open_doors(python := _python(visible)),
         *(part for path in python for part in _seen(path)),
+        *(part for path in _FONTS if path.is_dir() for part in ("--tmpfs", str(path))),
         *_data(),
         *(p for path, fd in texts.items() for p in ("--ro-bind-data", str(fd), path)),
         *("--chdir", walls.HOME),
@@ -123,7 +127,7 @@ def _devices() -> list[str]:
     devices = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
     links = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
     return [
-        *("--tmpfs", "/dev", "--dir", "/dev/shm"),
+        *("--tmpfs", "/dev", "--tmpfs", "/dev/shm"),
         *(part for path in devices for part in ("--dev-bind", path, path)),
         *(p for name, to in links.items() for p in ("--symlink", to, f"/dev/{name}")),
     ]

@@ -46,6 +46,9 @@ class Forked(Child):
             self._post.close()
         return self._end
 
+    def __del__(self) -> None:
+        self._post.close()  # the warden takes that as the order to kill
+
     def _say(self, word: bytes) -> None:
         if self._end is None:
             with contextlib.suppress(OSError):  # it has just ended
@@ -171,7 +174,7 @@ class WarmProcess:
             self._process.wait(5)
         self._errors.seek(0)
         words = self._errors.read()[-2000:].decode(errors="replace").strip()
-        return words or f"The warm process ended ({self._process.poll()})."
+        return f"The warm process ended ({self._process.poll()}). {words}".strip()
 
 
 def _readable(post: socket.socket, timeout: float | None) -> bool:
