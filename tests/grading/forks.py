@@ -117,7 +117,7 @@ def cell(source, points=None, *, solution=False, locked=False, name=None):
 
 
 def case_of(cells, *, files=None, **limits):
-    """Make a case of cells; strings are free cells, `(source, points)` are tests t0 …."""
+    """Make a case of cells: strings are free cells, (source, points) tests t0, t1 …."""
     made = []
     for c in cells:
         if isinstance(c, tuple):

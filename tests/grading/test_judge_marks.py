@@ -116,6 +116,28 @@ def test_students_names_and_the_judges_own(tmp_path):
     assert set(scores(cells, tmp_path).values()) == {1}
 
 
+def test_what_nobody_asked_for_stays_out_where_the_judge_has_its_own(tmp_path):
+    cells = [
+        "abs = len = lambda x: 0\nnp = helper = 3\ndef check(*a): pass",
+        cell("import numpy as np\nrate = 0.5", locked=True),
+        "rate = 7",
+        ("assert abs(-5) == 5 and len([1]) == 1", 1),
+        ("assert np.zeros(2).shape == (2,) and rate == 0.5", 1),
+        ("assert helper == 3", 1),
+    ]
+    case = case_of(cells)._replace(asked=frozenset())
+    sheet = judged(case, tmp_path)
+    assert [s.reason for s in sheet.scores.values()] == [""] * 3
+
+
+def test_a_name_that_was_asked_for_and_is_gone_is_not_taken_from_an_earlier_test(
+    tmp_path,
+):
+    cells = ["x = 1", ("assert x == 1", 1), "del x", ("assert x == 1", 1)]
+    sheet = judged(case_of(cells), tmp_path)
+    assert sheet.scores["t1"].reason == "NameError: name 'x' is not defined"
+
+
 def test_manual_grades_are_those_of_nbgrader(tmp_path):
     from nbgrader.utils import compute_checksum
 

@@ -1,8 +1,8 @@
 """Keeps a test's random generator in step with the copy that a student's function used.
 
 The student's process says only where its copy stands. Ours goes there if that is a
-place that honest drawing reaches: the same stream, a bounded number of steps further. So
-nobody chooses the numbers that a test draws next.
+place that honest drawing reaches: the same stream, a bounded number of steps further.
+So nobody chooses the numbers that a test draws next.
 """
 
 from typing import Any

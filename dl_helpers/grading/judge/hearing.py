@@ -156,7 +156,7 @@ def _tags(cell: NotebookNode) -> dict:
 
 
 def _unheard(cell: NotebookNode) -> Score:
-    """Score a cell that no test has: a person looks at what was written, if anything."""
+    """Score a cell without a test: a person looks at what was written, if anything."""
     from nbgrader.utils import determine_grade, is_solution
 
     most = float(_tags(cell)["points"])

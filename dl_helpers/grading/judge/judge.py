@@ -5,6 +5,7 @@ here. A locked cell that is no test runs here too, quietly, so that tests find w
 defines. A test earns its points by coming to its end, and by nothing else.
 """
 
+import builtins
 import json
 import os
 import time
@@ -150,7 +151,7 @@ class _Judge:
         return f"The student's process ended {self.place}: {self.sandbox.end}."
 
     def _locked(self, count: int, source: str) -> None:
-        """Run a locked cell for what it defines; the sandbox has shown what it shows."""
+        """Run a locked cell for what it defines; what it shows was shown already."""
         names = names_of(source)
         self._fetch_and_run(count, source, Page(0, {}), None)
         self.library.add(names)
@@ -217,7 +218,7 @@ class _Judge:
             return False
         if name in self.case.asked:
             return True
-        return name not in self.own and name not in dir(__builtins__)
+        return name not in self.own and not hasattr(builtins, name)
 
 
 def _stopped(reason: str) -> dict:

@@ -119,7 +119,7 @@ class Outside:
         if not isinstance(value, _FUNCTIONS):
             raise TypeError(
                 f"a {type(value).__name__} can't be handed to a student's function: "
-                "hand over numbers, text, arrays, tensors, containers of them, functions"
+                "hand over numbers, text, arrays, tensors, lists of them, functions"
             )
         return self._shelf.put(value)
 

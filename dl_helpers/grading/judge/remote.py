@@ -111,6 +111,7 @@ class RemoteFunction(Remote):
     __slots__ = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it there; while a test's own function is watched, so is this."""
         seen = open_visit()
         if seen is None or kwargs:
             return self._ask("call", self, args, kwargs)
@@ -162,7 +163,7 @@ for _doing, _names in _REFUSED.items():
 
 
 def _visit(args: tuple, said: Any) -> Visit:
-    """Read what the student's process says of a call; nonsense is as good as nothing."""
+    """Read what the student's process says of a call; nonsense counts as nothing."""
     if type(said) is not tuple or len(said) != 7:
         raise TypeError("the answer is no visit")
     answer, error, changed, ready_made, touched, steps, used = said

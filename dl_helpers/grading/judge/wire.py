@@ -116,7 +116,7 @@ class _Writer:
         return True
 
     def many(self, tag: bytes, owner: Any, items: Iterable, n: int) -> bool:
-        """Write what a container holds; False where it holds itself or goes too deep."""
+        """Write what a container holds; False where it holds itself or is too deep."""
         if id(owner) in self.open or len(self.open) >= MOST_DEEP:
             return False
         self.open.append(id(owner))
