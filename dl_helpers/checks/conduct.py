@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .door import Visit, visit
+from .door import SWITCHES, Visit, visit
 
 
 def call(f: Callable, *args: Any, allow: tuple[str, ...] = ()) -> Any:
@@ -75,6 +75,8 @@ def vectorised(f: Callable, small: tuple, large: tuple) -> None:
 def _entered(f: Callable, *args: Any, **how: Any) -> Visit:
     """Visit a student's function and turn what went wrong into a sentence."""
     seen = visit(f, *args, **how)
+    if seen.ready_made in SWITCHES:
+        raise AssertionError(f"{_name(f)} calls {seen.ready_made}: leave that alone.")
     if seen.ready_made:
         raise AssertionError(
             f"{_name(f)} calls {seen.ready_made}, which is the answer ready-made.\n"

@@ -7,6 +7,7 @@ plain values and callbacks, and get a `Visit` back.
 
 import contextlib
 import sys
+import threading
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -19,6 +20,8 @@ import numpy as np
 # what a student is asked to write stands ready-made in these packages
 READY_MADE = ("dl_helpers", "keras", "scipy", "sklearn", "tensorflow", "torch")
 _OURS = ("dl_helpers", "dl_helpers.checks", "dl_helpers.grading")
+# who calls one of these does not want to be seen
+SWITCHES = {"sys.setprofile": sys.setprofile, "sys.settrace": sys.settrace}
 _open_visits: list[list[str]] = []
 
 
@@ -30,7 +33,8 @@ class Visit:
         answer: what it gave back; None when it raised.
         error: what it raised, if it did.
         arguments: the arguments as the call left them.
-        ready_made: the first function of `READY_MADE` packages that it ran.
+        ready_made: the first function of `READY_MADE` packages that it ran, or of
+            `SWITCHES`.
         touched_random: whether it used NumPy's global random numbers.
         steps: the steps of the interpreter that it took, if they were counted.
     """
@@ -120,12 +124,14 @@ def counted_steps() -> Iterator[list[int]]:
         count[0] += event == "opcode"
         return step
 
-    before = sys.gettrace()
+    before, before_in_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(step)
+    threading.settrace(step)
     try:
         yield count
     finally:
         sys.settrace(before)
+        threading.settrace(before_in_threads)
 
 
 @contextlib.contextmanager
@@ -151,17 +157,26 @@ def _watched() -> Iterator[list[str]]:
             module, name = _home(arg), arg.__name__
         else:
             return
-        if _is_ready_made(module or ""):
+        if _is_ready_made(module or "") or _is_switched_off(frame, arg):
             seen.append(f"{module}.{name}")
 
-    before = sys.getprofile()
+    before, before_in_threads = sys.getprofile(), threading.getprofile()
     _open_visits.append(seen)
+    threading.setprofile(step)
     sys.setprofile(step)
     try:
         yield seen
     finally:
         sys.setprofile(before)
+        threading.setprofile(before_in_threads)
         _open_visits.pop()
+
+
+def _is_switched_off(frame: FrameType, called: Any) -> bool:
+    """Tell whether somebody other than us calls one of the switches."""
+    caller = frame.f_globals.get("__name__") or ""
+    ours = caller.startswith(("dl_helpers.checks.", "dl_helpers.grading."))
+    return not ours and any(called is switch for switch in SWITCHES.values())
 
 
 def _home(builtin: Any) -> str:
