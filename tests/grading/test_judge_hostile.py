@@ -22,7 +22,9 @@ LIES = {
         "assert f()",
     ),
     "less and more at once": (
-        "class A:\n    __lt__ = __gt__ = __le__ = lambda self, other: True\nf = lambda: A()",
+        "class A:\n"
+        "    __lt__ = __gt__ = __le__ = lambda self, other: True\n"
+        "f = lambda: A()",
         "assert f() < 1",
     ),
     "says it is an array": (
@@ -221,6 +223,39 @@ def test_a_lie_earns_nothing_and_harms_no_one(lie, tmp_path):
     nbformat.validate(nbformat.reads(sheet.text, 4))
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "import sys\nsys.stdout.close()\nsys.stdout = sys.stderr = None",
+        "get_ipython().display_formatter = get_ipython().displayhook = None",
+        "get_ipython().run_cell = None",
+        "get_ipython().events = None",
+        "import sys\nsys.modules.clear()",
+        "import builtins\nfor n in ('len', 'print'): delattr(builtins, n)",
+        "import sys\nsys.setrecursionlimit(40)",
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)",
+        "import gc, os\nos.chdir('/')\nos.environ.clear()",
+        "import sys\nsys.settrace(1 and (lambda *a: 1 / 0))",
+        "import threading\nthreading.Thread(target=lambda: 1 / 0).start()",
+        "big = [0] * 2_000_000",
+    ],
+)
+def test_a_student_who_breaks_the_own_process_breaks_nothing_else(damage, tmp_path):
+    cells = [
+        "f = lambda: 5\nbig = 5",
+        ("assert f() == 5", 1),
+        damage,
+        "g = 7",
+        ("assert f() == 5 and big != 5", 1),
+        ("assert 1 + 1 == 2", 1),
+    ]
+    sheet = judged(case_of(cells, cell_seconds=2), tmp_path)
+    points = [s.points for s in sheet.scores.values()]
+    assert (points[0], points[2]) == (1, 1)
+    assert points[1] == 0
+    assert not any("error of its own" in note for note in sheet.notes)
+
+
 def test_a_process_that_died_keeps_what_was_reached_before(tmp_path):
     cells = [
         "f = lambda: 5",
@@ -259,7 +294,8 @@ def test_a_cell_without_end_is_interrupted_and_the_next_one_runs(tmp_path):
         "import os\nos.system('yes | head -c 100000000')",
         "from IPython.display import display\nwhile True: display('x' * 1000)",
         "import threading\n"
-        "threading.Thread(target=lambda: [print('x' * 99) for _ in range(10**6)]).start()",
+        "shout = lambda: [print('x' * 99) for _ in range(10**6)]\n"
+        "threading.Thread(target=shout).start()",
     ],
 )
 def test_a_flood_is_cut_off_and_costs_nothing_else(flood, tmp_path):

@@ -20,7 +20,8 @@ CELLS = {
     "figure": "import matplotlib.pyplot as plt\nplt.plot([1, 2, 1])\nprint('drawn')",
     "figure of axes": "figure, axes = plt.subplots(figsize=(1, 1))\nfigure",
     "html": "from IPython.display import HTML, display\ndisplay(HTML('<b>b</b>'), 3)",
-    "clear": "from IPython.display import clear_output\nprint(1)\nclear_output()\nprint(2)",
+    "clear": "from IPython.display import clear_output\n"
+    "print(1)\nclear_output()\nprint(2)",
     "late clear": "print(1)\nclear_output(wait=True)\nprint(2)\nprint(3)",
     "updated": "d = display('first', display_id='d')\nd.update('second')",
     "updated later": "d.update('third')",
@@ -59,7 +60,7 @@ def theirs(tmp_path_factory):
 
 
 def plain(outputs):
-    """Take out what differs between any two runs: addresses, ids of widgets, folders."""
+    """Take out what differs between two runs: addresses, ids of widgets, folders."""
     text = nbformat.writes(
         nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(outputs=outputs, id="x")]

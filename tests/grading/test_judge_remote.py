@@ -1,4 +1,4 @@
-"""What a test can do with a student's things from another process, and what comes of it."""
+"""What a test can do with a student's things from another process."""
 
 import pytest
 from forks import case_of, judged
@@ -107,18 +107,20 @@ def type_of(x):
 
 
 layer = Layer(2)
+keyed = {Layer: 1}
 table = {"a": [1, (2.5, None)], "b": {3}}
 '''
 
 # Tests that an honest solution passes, in one process and in two.
 PASSED = {
     "attributes": "assert layer.history == [] or layer.history[0] == 3",
-    "methods": "x = np.eye(2)\nassert np.array_equal(layer.forward(x), [[1, 1], [1, 1]])",
+    "methods": "assert np.array_equal(layer.forward(np.eye(2)), np.ones((2, 2)))",
     "items": "assert np.array_equal(layer['W'][1], np.ones((2, 2)))",
     "length": "assert len(layer) == 7",
     "iteration": "one, other = layer\nassert one == 1 and other.params['W'][0, 0] == 1",
     "plain values": "assert table == {'a': [1, (2.5, None)], 'b': {3}}",
-    "classes": "new = Layer(3)\nassert new.forward(np.ones((1, 3))).tolist() == [[3, 3, 3]]",
+    "classes": "new = Layer(3)\n"
+    "assert new.forward(np.ones((1, 3))).tolist() == [[3, 3, 3]]",
     "key words": "assert apply(dict, a=1) == {'a': 1}",
     "an error by its type": "try:\n    refuse('no')\nexcept ValueError as e:\n"
     "    assert str(e) == 'no' and type(e).__name__ == 'ShapeError'\nelse:\n    1 / 0",
@@ -126,9 +128,14 @@ PASSED = {
     "    assert e.args == ('there is no such key',)\nelse:\n    1 / 0",
     "raises": "check.raises(refuse, 'no')\ncheck.raises(refuse, 'no', kind=ValueError)",
     "callbacks": "assert apply(lambda x, y: x + 2 * y, 1, y=2) == 5",
-    "callbacks that call back": "assert apply(lambda x: apply(whole, x), np.ones(3)) == 3",
+    "callbacks that call back": "f = lambda x: apply(whole, x)\n"
+    "assert apply(f, np.ones(3)) == 3",
     "functions of functions": "assert twice(lambda x: 3 * x)(2) == 18",
     "functions of NumPy": "assert apply(np.exp, 0.0) == 1 and apply(len, 'abc') == 3",
+    "a method of a list": "seen = []\napply(seen.append, 3)\nassert seen == [3]",
+    "top-level await": "import asyncio\nawait asyncio.sleep(0)\nassert len(layer) == 7",
+    "magics": "%matplotlib inline\nassert len(layer) == 7",
+    "keys of all kinds": "assert len(keyed) == 1 and apply(list, keyed)[0] is not None",
     "a function that comes back": "f = lambda: 0\nassert apply(lambda: f) is f",
     "an error of a callback": "def f():\n    raise KeyError('mine')\n"
     "assert caught(f) == 'caught mine'",
@@ -148,9 +155,9 @@ PASSED = {
     "whole arrays": "check.vectorised(whole, (np.ones(4),), (np.ones(400),))",
     "inputs left alone": "check.leaves_inputs_alone(whole, np.ones(3))",
     "global numbers left alone": "check.leaves_global_random_alone(whole, np.ones(3))",
-    "types as they are": "from dl_helpers import data\n"
-    "for x, name in [(1, 'int'), (np.float32(1), 'float32'), ('a', 'str'), ([1], 'list')]:\n"
-    "    assert type_of(x) == name",
+    "types as they are": ""
+    "for x in (1, np.float32(1), 'a', [1]):\n"
+    "    assert type_of(x) == type(x).__name__",
     "a type as argument": "assert apply(np.zeros, 2, np.float32).dtype == np.float32",
     "as an array": "assert np.asarray(apply(np.arange, 3)).sum() == 3",
 }
@@ -204,6 +211,8 @@ REFUSED = {
         "import pathlib\napply(type_of, pathlib.Path('.'))",
         "can't be handed to a student's function",
     ),
+    "a function that could do harm": ("apply(open, 'x')", "can't be handed to"),
+    "a function that writes": ("apply(np.save, 'x', 1)", "can't be handed to"),
     "another seed": ("check.call(reseed, np.random.default_rng(0))", "another state"),
 }
 
@@ -229,7 +238,8 @@ def scores(tmp_path_factory):
 
 @pytest.mark.parametrize("name", PASSED)
 def test_what_works_in_one_process_works_in_two(name, scores, apart):
-    apart(in_one_process, PASSED[name])
+    if name not in ("top-level await", "magics"):  # which the other does not know
+        apart(in_one_process, PASSED[name])
     assert (scores[name].points, scores[name].reason) == (1, "")
 
 

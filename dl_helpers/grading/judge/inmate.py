@@ -7,7 +7,6 @@ data, and never as a mark.
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -141,8 +140,7 @@ class _Inmate:
                 return f(*args, **kwargs)
         finally:
             self.testing -= 1
-            sys.stdout.flush()
-            sys.stderr.flush()
+            self.shell.flush()
 
 
 class _Steps:

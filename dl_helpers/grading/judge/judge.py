@@ -145,6 +145,8 @@ class _Judge:
                 self.sandbox.ask("run", source, count, seed)
             except (Gone, OutOfTime):
                 page.add(_stopped(self._died_at(count)))
+            except Exception as e:  # the cell has broken what runs cells there
+                page.add(_stopped(str(e)))
 
     def _died_at(self, count: int) -> str:
         self.place = self.place or f"in cell {count}"
@@ -177,9 +179,9 @@ class _Judge:
         result, alive = None, not self.sandbox.end
         with self._limited(page, callbacks=True), alarm(self.limits.cell_seconds):
             try:
-                absent = self._fetch(source)
+                absent = self._fetch(source, count)
                 if absent:
-                    return None, self._died_at(count)
+                    return None, absent
                 self.shell.sink = sink
                 result = ipython.run(self.shell, source, count)
             except (Gone, OutOfTime):
@@ -197,21 +199,21 @@ class _Judge:
             return f"It was stopped after {self.limits.cell_seconds:g} s."
         return self._died_at(count) if isinstance(error, Gone) else ""
 
-    def _fetch(self, source: str) -> list[str]:
-        """Take over the student's names that a cell needs; list what can't be asked."""
-        absent = []
+    def _fetch(self, source: str, count: int) -> str:
+        """Take over the student's names that a cell needs; say why, if one can't be."""
         for name in sorted(self.library.needed(names_of(source))):
             if not self._is_students(name):
                 continue
             if self.sandbox.end:
-                absent.append(name)
-                continue
-            found = self.sandbox.ask("get", name)
+                return self._died_at(count)
+            self.own.pop(name, None)
+            try:
+                found = self.sandbox.ask("get", name)
+            except Exception as e:
+                return f"{name}: {e}"
             if type(found) is tuple and len(found) == 2 and found[0] is True:
                 self.own[name] = found[1]
-            else:
-                self.own.pop(name, None)
-        return absent
+        return ""
 
     def _is_students(self, name: str) -> bool:
         if name in _MODULES:

@@ -1,7 +1,10 @@
 """Which names a cell takes from other cells, and which it gives."""
 
+import ast
 import symtable
 from typing import NamedTuple
+
+from IPython.core.inputtransformer2 import TransformerManager
 
 
 class Names(NamedTuple):
@@ -17,11 +20,12 @@ class Names(NamedTuple):
 
 
 def names_of(source: str) -> Names:
-    """Read the names of a cell; of one that is not Python there are none."""
+    """Read the names of a cell, magics and all; of a cell with an error, none."""
+    source = TransformerManager().transform_cell(source)
     try:
         top = symtable.symtable(source, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError):
-        return Names(frozenset(), frozenset())
+        return _names_anywhere(source)
     tables, used = [top], set()
     while tables:
         table = tables.pop()
@@ -34,6 +38,17 @@ def names_of(source: str) -> Names:
     symbols = top.get_symbols()
     bound = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
     return Names(frozenset(used), frozenset(bound))
+
+
+def _names_anywhere(source: str) -> Names:
+    """Read the names of a cell that awaits at its top level, of functions' too."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError):
+        return Names(frozenset(), frozenset())
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return Names(frozenset(used), frozenset(node.id for node in names) - used)
 
 
 class Library:

@@ -99,14 +99,19 @@ class Shell(InteractiveShell):
     """
 
     sink: Callable[[Output], None] | None = None
+    streams: tuple[Stream, ...] = ()
     compiler_class = Type(_Compiler)
 
     def emit(self, output: Output) -> None:
         """Hand an output on, after the text that was printed before it."""
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+        self.flush()
         if self.sink is not None:
             self.sink(output)
+
+    def flush(self) -> None:
+        """Hand on what was printed, whatever `sys.stdout` is by now."""
+        for stream in self.streams:
+            stream.flush()
 
     def init_profile_dir(self, profile_dir: Any) -> None:
         """Make no folder in the home of whoever grades."""
@@ -175,6 +180,7 @@ def opened(sink: Callable[[Output], None] | None) -> Shell:
     sys.stdout, sys.stderr = (Stream(name) for name in ("stdout", "stderr"))
     shell = prepared()
     shell.sink = sink
+    shell.streams = sys.stdout, sys.stderr
     sys.stdout.shell = sys.stderr.shell = shell
     sys.displayhook = shell.displayhook
     builtins.input = _no_keyboard
@@ -185,8 +191,7 @@ def run(shell: Shell, source: str, count: int) -> Any:
     """Run a cell as the one of a number, and give IPython's result of it."""
     shell.execution_count = count
     result = shell.run_cell(source, store_history=True)
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+    shell.flush()
     return result
 
 

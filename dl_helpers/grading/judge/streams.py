@@ -56,6 +56,9 @@ class Stream(io.TextIOBase):
             self.flush()
         return len(text)
 
+    def close(self) -> None:
+        """Stay open: the next cell prints too."""
+
     def flush(self) -> None:
         """Hand on what was collected."""
         if os.getpid() != self._pid:

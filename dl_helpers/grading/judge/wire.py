@@ -178,7 +178,23 @@ def _put_tuple(w: _Writer, v: tuple) -> bool:
     return w.many(b"W", v, both, len(both))
 
 
+def _put_set(w: _Writer, v: set | frozenset) -> bool:
+    base = set if issubclass(type(v), set) else frozenset
+    items = list(base.__iter__(v))
+    return all(map(_is_key, items)) and w.many(_SETS[base], v, items, len(items))
+
+
+def _is_key(v: Any) -> bool:
+    """Tell whether a value is still a key on the other side; a reference is none."""
+    line = type.__dict__["__mro__"].__get__(type(v))
+    if tuple in line:
+        return all(map(_is_key, tuple.__iter__(v)))
+    return not _KEYS.isdisjoint(line)
+
+
 def _put_dict(w: _Writer, v: dict) -> bool:
+    if not all(map(_is_key, dict.keys(v))):
+        return False
     flat = [part for pair in list(dict.items(v)) for part in pair]
     return w.many(b"d", v, flat, len(flat))
 
@@ -206,6 +222,8 @@ def _scalar(v: type) -> type | None:
     return dtype.type if arrays.is_plain(dtype) else None
 
 
+_SETS = {set: b"S", frozenset: b"F"}
+_KEYS = {type(None), int, float, complex, str, bytes, np.generic}
 _WRITERS: dict[type, Callable[[_Writer, Any], bool]] = {
     type(None): lambda w, v: w.raw(b"0", b""),
     bool: lambda w, v: w.raw(b"1" if v else b"2", b""),
@@ -219,10 +237,8 @@ _WRITERS: dict[type, Callable[[_Writer, Any], bool]] = {
     bytes: lambda w, v: w.raw(b"b", bytes.__getitem__(v, slice(None))),
     list: lambda w, v: w.many(b"l", v, list.copy(v), list.__len__(v)),
     tuple: _put_tuple,
-    set: lambda w, v: w.many(b"S", v, list(set.__iter__(v)), set.__len__(v)),
-    frozenset: lambda w, v: w.many(
-        b"F", v, list(frozenset.__iter__(v)), frozenset.__len__(v)
-    ),
+    set: _put_set,
+    frozenset: _put_set,
     dict: _put_dict,
     range: lambda w, v: w.many(b"r", v, (v.start, v.stop, v.step), 3),
     slice: lambda w, v: w.many(b"z", v, (v.start, v.stop, v.step), 3),
