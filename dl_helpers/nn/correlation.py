@@ -15,6 +15,8 @@ the kernel is not flipped. Two ideas make it fast in plain NumPy.
 A line of ones below each padded row brings the bias along, a weight like the others.
 """
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +31,8 @@ Pair = tuple[int, int]
 CACHE = 2**19  # bytes: half of what a core has of its own
 
 
-class Geometry(NamedTuple):
+@dataclass(frozen=True)
+class Geometry:
     """How a window of size `kernel` moves over padded images `(N, C, H, W)`."""
 
     shape: tuple[int, int, int, int]
@@ -37,7 +40,7 @@ class Geometry(NamedTuple):
     stride: Pair
     padding: Pair
 
-    @property
+    @cached_property
     def out(self) -> Pair:
         """Compute ⌊(size + 2 padding − kernel) / stride⌋ + 1 for height and width."""
         sizes = zip(self.shape[2:], self.kernel, self.stride, self.padding, strict=True)

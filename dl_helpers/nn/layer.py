@@ -65,11 +65,11 @@ class Layer:
 
     def _require_float(self, name: str, array: Array) -> None:
         """Refuse what is not an array of real or complex floating point numbers."""
-        require_float(f"{self!r}", name, array)
+        require_float(self, name, array)
 
     def _require_shape(self, name: str, array: Array, shape: tuple) -> None:
         """Refuse an array of another shape; a letter in `shape` fits any size."""
-        require_shape(f"{self!r}", name, array, shape)
+        require_shape(self, name, array, shape)
 
     def _checked_dy(self, dy: Array, shape: tuple[int, ...], dtype: np.dtype) -> Array:
         """Give dy in the dtype of y, or refuse one that is not of the shape of y."""
@@ -84,7 +84,7 @@ class Layer:
         return self._saved
 
 
-def require_float(who: str, name: str, array: Array) -> None:
+def require_float(who: object, name: str, array: Array) -> None:
     """Raise a `ValueError` unless `array` is a NumPy array of floats.
 
     Complex numbers pass too: the complex-step gradient check runs on them.
@@ -99,7 +99,7 @@ def require_float(who: str, name: str, array: Array) -> None:
         )
 
 
-def require_shape(who: str, name: str, array: Array, shape: tuple) -> None:
+def require_shape(who: object, name: str, array: Array, shape: tuple) -> None:
     """Raise a `ValueError` unless `array` has this shape; letters fit any size."""
     fits = array.ndim == len(shape) and all(
         isinstance(want, str) or want == came

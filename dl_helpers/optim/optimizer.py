@@ -48,6 +48,8 @@ class Optimizer:
 
     def step(self, params: Arrays, grads: Arrays) -> None:
         """Move every parameter by what its gradient says."""
+        # looked up once: in a network each look-up searches its layers
+        params, grads = dict(params), dict(grads)
         require_gradients(type(self).__name__, params, grads)
         for name, p in params.items():
             memory = self._recall(name, p)
