@@ -6,7 +6,6 @@ from .architecture_calculator import architecture_calculator
 from .ask import ask
 from .attack_explorer import attack_explorer
 from .attention_viewer import attention_viewer
-from .base import CourseWidget
 from .captcha_odds import captcha_odds
 from .challenges import challenges
 from .conv_stepper import conv_stepper
@@ -14,6 +13,7 @@ from .dream import dream
 from .dropout_masks import dropout_masks
 from .filter_browser import filter_browser
 from .filter_painter import filter_painter
+from .foundation.base import CourseWidget
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .hidden_states import hidden_states

@@ -7,8 +7,8 @@ import numpy as np
 import traitlets
 
 from ..nn import ELU, Dense, LeakyReLU, Maxout, ReLU, Sequential, Sigmoid, Tanh
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 from .sampled import Curve, sample
 
 Array = np.ndarray

@@ -7,8 +7,8 @@ import numpy as np
 import traitlets
 
 from ..training import ACTIONS, GridWorld
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 from .probe import probe
 
 Array = np.ndarray

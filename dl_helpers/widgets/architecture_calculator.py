@@ -7,8 +7,8 @@ from typing import Any
 import traitlets
 
 from .architectures import ARCHITECTURES, INPUTS
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 from .layer_specs import Layers, layers_of
 from .layer_table import Row, Spec, complete, each, said, table
 

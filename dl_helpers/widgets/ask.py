@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from ..checks.questions import Question
-from .base import CourseWidget
+from .foundation.base import CourseWidget
 
 
 class Ask(CourseWidget, module="ask"):

@@ -9,12 +9,12 @@ import traitlets
 from .attack_picture import draw, sentences
 from .attack_record import AttackRecord, strengths
 from .attacks import METHODS, Attack
-from .base import CourseWidget
-from .hiding import known_names
-from .one_picture import as_bytes, finite
-from .pictures import as_pictures, require_labels
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import as_bytes, finite
+from .foundation.pictures import as_pictures, require_labels
+from .foundation.record import pack
 from .probe import name_of
-from .record import pack
 from .trace import trace
 
 Array = np.ndarray

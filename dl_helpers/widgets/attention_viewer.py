@@ -7,10 +7,10 @@ import numpy as np
 import traitlets
 
 from .attention_maps import TOLERANCE, Heads, attention_maps
-from .base import CourseWidget
-from .hiding import known_names
-from .one_picture import number
-from .record import pack
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import number
+from .foundation.record import pack
 
 Array = np.ndarray
 HIDEABLE = ("copy", "heads", "lines", "map", "products")

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 
 MOST_PICTURES = 60
 PARTS = ("curve", "attempts", "marks", "copy")

@@ -7,10 +7,10 @@ import numpy as np
 import traitlets
 
 from .answers import Answers, answers
-from .base import CourseWidget
 from .challenge_pictures import CHANGES
-from .hiding import known_names
-from .record import pack
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.record import pack
 
 Array = np.ndarray
 Gallery = tuple[Array, Array]

@@ -14,8 +14,15 @@ from .convolutions import (
     is_layer,
     likely_mistake,
 )
-from .hiding import known_names
-from .one_picture import as_bytes, from_bytes, number, numbers, one_picture, times
+from .foundation.hiding import known_names
+from .foundation.one_picture import (
+    as_bytes,
+    from_bytes,
+    number,
+    numbers,
+    one_picture,
+    times,
+)
 from .window_stepper import WindowStepper, differs, ran, verdict
 
 Array = np.ndarray

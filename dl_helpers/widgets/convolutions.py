@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..nn import Conv2d
-from .one_picture import finite, whole
+from .foundation.one_picture import finite, whole
 from .probe import name_of
 from .window_stepper import differs
 

@@ -10,10 +10,10 @@ from .ascent import Ascent, Goal, Priors, Stuck
 from .dream_arguments import climbable, seed_of, start_of
 from .dream_film import MOST_FRAMES, rehearsal, shot
 from .dream_picture import draw, sentences
-from .film import Evenly, film
-from .hiding import known_names
-from .record import pack
-from .streamed import StreamedWidget
+from .foundation.film import Evenly, film
+from .foundation.hiding import known_names
+from .foundation.record import pack
+from .foundation.streamed import StreamedWidget
 from .trace import Stage
 
 Array = np.ndarray

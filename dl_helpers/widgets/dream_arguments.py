@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .one_picture import finite, one_picture
+from .foundation.one_picture import finite, one_picture
 from .probe import name_of
 from .trace import Stage, trace
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 
 from .ascent import Ascent
-from .film import Frame
+from .foundation.film import Frame
 
 MOST_FRAMES = 40
 FILM_STEPS, FILM_SECONDS = 200, 4.0

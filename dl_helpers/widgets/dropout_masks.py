@@ -7,12 +7,12 @@ import numpy as np
 import traitlets
 
 from ..nn import RandomMask
-from .base import CourseWidget
 from .dropout_columns import columns_of
 from .dropout_ensemble import MOST_ENUMERATED, Ensemble, SubNetworks
 from .dropout_sites import Site, find_sites
-from .hiding import known_names
-from .record import pack
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.record import pack
 
 Array = np.ndarray
 

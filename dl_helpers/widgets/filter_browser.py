@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget
 from .filters import as_maps
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import as_bytes
+from .foundation.pictures import as_pictures, require_labels
+from .foundation.record import pack
 from .inside import UNITS_A_PAGE, Inside
 from .inside_words import described, noted, sentences
-from .one_picture import as_bytes
-from .pictures import as_pictures, require_labels
-from .record import pack
 from .trace import Stage
 
 Array = np.ndarray

@@ -6,10 +6,17 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget
 from .convolutions import Convolution
-from .hiding import known_names
-from .one_picture import as_bytes, finite, number, numbers, one_picture, times
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import (
+    as_bytes,
+    finite,
+    number,
+    numbers,
+    one_picture,
+    times,
+)
 
 Array = np.ndarray
 WHO = "filter_painter"

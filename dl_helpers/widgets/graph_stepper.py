@@ -9,9 +9,9 @@ import numpy as np
 import traitlets
 
 from ..autograd import Node, Vertex, forward_steps
-from .base import CourseWidget
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 from .graph_steps import compute, labels, packed, places, replay, replayable
-from .hiding import known_names
 
 MOST = 60  # values that a reader can still tell apart
 PARTS = ("position", "value", "leaves", "copy")

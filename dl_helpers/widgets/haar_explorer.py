@@ -8,8 +8,8 @@ import traitlets
 
 from ..features import KINDS, HaarFeatures, Rectangle, count_haar_features
 from ..features.integral import box_sums, checked_images, integral_image
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 
 Array = np.ndarray
 Feature = HaarFeatures | Sequence

@@ -7,11 +7,11 @@ import numpy as np
 import traitlets
 
 from ..nn import softmax
-from .base import CourseWidget
-from .hiding import known_names
-from .one_picture import number
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import number
+from .foundation.record import pack
 from .reading import Reading, sample
-from .record import pack
 from .sequences import Listener
 
 Array = np.ndarray

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .base import sentence
 from .filters import Filters, as_maps, filters_of, window
+from .foundation.base import sentence
 from .receptive import Field, feeders, receptive_fields
 from .trace import Stage, pick, trace
 

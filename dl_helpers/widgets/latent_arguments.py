@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from .foundation.one_picture import number
+from .foundation.pictures import as_pictures, require_labels
 from .latent_spaces import WHO, Space, encoded
-from .one_picture import number
-from .pictures import as_pictures, require_labels
 
 Array = np.ndarray
 

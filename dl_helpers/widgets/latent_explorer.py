@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import number
+from .foundation.record import pack
 from .latent_arguments import (
     codes_of,
     labelled,
@@ -17,8 +19,6 @@ from .latent_arguments import (
     rival_of,
 )
 from .latent_spaces import WHO, Space, as_uint8
-from .one_picture import number
-from .record import pack
 
 Array = np.ndarray
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ..figures.picture import COLORS, bare
-from .one_picture import number
+from .foundation.one_picture import number
 
 Array = np.ndarray
 

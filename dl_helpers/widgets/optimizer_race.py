@@ -7,10 +7,10 @@ import numpy as np
 import traitlets
 
 from ..optim import SGD
-from .base import CourseWidget
 from .descents import ENDINGS, race, rate_of
-from .hiding import known_names
-from .record import pack
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.record import pack
 from .surfaces import Function, Surface, surface_of
 
 Array = np.ndarray

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from .foundation.record import pack
+from .foundation.streamed import StreamedWidget
 from .playground_arguments import CONTROLS, known, options_of, seed_of, sizes
 from .playground_check import check
 from .playground_data import FEATURES, Data, checked
@@ -15,8 +17,6 @@ from .playground_model import Diverged
 from .playground_network import ACTIVATIONS
 from .playground_run import OWN, Given, Run, rehearsal
 from .playground_words import words
-from .record import pack
-from .streamed import StreamedWidget
 
 # These begin a new run; those of `CHANGES` work on the run that is under way.
 SETTINGS = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..nn import sigmoid, softmax
 from ..training.evaluation import at_test_time
-from .film import Frame
+from .foundation.film import Frame
 from .playground_data import FEATURES, Array, features_of
 from .playground_model import Diverged, Training
 from .playground_network import columns_of

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ..figures import COLORS, MARKERS, Picture, canvas
-from .film import Frame
+from .foundation.film import Frame
 
 Array = np.ndarray
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..optim import SGD
-from .film import Evenly, Frame, film
+from .foundation.film import Evenly, Frame, film
 from .playground_data import Data, Problem, problem
 from .playground_film import Camera, small
 from .playground_model import Diverged, Memory, Training

@@ -6,8 +6,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .hiding import known_names
-from .one_picture import as_bytes, finite, number, numbers, one_picture, times
+from .foundation.hiding import known_names
+from .foundation.one_picture import (
+    as_bytes,
+    finite,
+    number,
+    numbers,
+    one_picture,
+    times,
+)
 from .poolings import EDGES, KINDS, WHO, Pooling, pooling
 from .window_stepper import WindowStepper, ran, verdict
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..nn import AvgPool2d, MaxPool2d
-from .one_picture import whole
+from .foundation.one_picture import whole
 from .probe import name_of
 
 Array = np.ndarray

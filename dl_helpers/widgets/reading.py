@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..nn import softmax
-from .base import sentence
+from .foundation.base import sentence
 from .recurrences import Weights, back_through_time, unroll, weights_of
 from .sequences import Listener
 from .trace import Stage

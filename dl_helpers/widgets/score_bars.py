@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget
-from .hiding import known_names
-from .one_picture import as_bytes
-from .pictures import as_pictures, require_labels
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.one_picture import as_bytes
+from .foundation.pictures import as_pictures, require_labels
 from .probe import Array, name_of, probe
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import traitlets
 
 from ..nn import MulticlassHinge, SoftmaxCrossEntropy, softmax
-from .base import CourseWidget
-from .hiding import known_names
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
 
 
 class ScoreLosses(CourseWidget, module="score_losses"):

@@ -9,9 +9,9 @@ import numpy as np
 import traitlets
 
 from ..features import Spectrogram, spectrogram
-from .base import CourseWidget
-from .hiding import known_names
-from .record import pack
+from .foundation.base import CourseWidget
+from .foundation.hiding import known_names
+from .foundation.record import pack
 
 Array = np.ndarray
 

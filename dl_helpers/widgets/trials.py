@@ -8,7 +8,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ..training import DivergedError
-from .base import sentence
+from .foundation.base import sentence
 
 Array = np.ndarray
 # A learning rate to the losses, one for each epoch or step.

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .base import CourseWidget, sentence
-from .one_picture import as_bytes, from_bytes, output_of
+from .foundation.base import CourseWidget, sentence
+from .foundation.one_picture import as_bytes, from_bytes, output_of
 from .probe import name_of
 
 Array = np.ndarray

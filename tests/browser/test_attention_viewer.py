@@ -6,7 +6,7 @@ from examples import attention
 from page import becomes, eventually, numbers
 from playwright.sync_api import expect
 
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
 

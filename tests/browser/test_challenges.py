@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dl_helpers.nn import Dense
 from dl_helpers.widgets import challenges
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from page import becomes, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import dream_film
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ from examples import small_cnn
 from page import becomes, eventually, get, looks_different, numbers
 from playwright.sync_api import expect
 
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
 

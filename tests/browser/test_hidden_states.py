@@ -7,7 +7,7 @@ from page import becomes, eventually, looks_different, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.nn import softmax
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,8 @@ from examples import live_playground
 from page import becomes, get, watch, watched
 from playwright.sync_api import expect
 
-from dl_helpers.widgets import playground, record
+from dl_helpers.widgets import playground
+from dl_helpers.widgets.foundation import record
 
 pytestmark = pytest.mark.browser
 

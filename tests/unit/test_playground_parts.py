@@ -22,7 +22,7 @@ from dl_helpers.nn import (
 from dl_helpers.optim import SGD, Momentum
 from dl_helpers.training import accuracy
 from dl_helpers.widgets import playground_data as data
-from dl_helpers.widgets.film import Evenly
+from dl_helpers.widgets.foundation.film import Evenly
 from dl_helpers.widgets.playground_check import check
 from dl_helpers.widgets.playground_film import Camera
 from dl_helpers.widgets.playground_model import Diverged, Memory, Training

@@ -9,7 +9,7 @@ from dl_helpers import nn
 from dl_helpers.widgets import attack_explorer
 from dl_helpers.widgets.attack_record import strengths
 from dl_helpers.widgets.attacks import Attack, coded, first_flip, toward
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(size=(7, 1, 6, 6)).astype(np.float32)

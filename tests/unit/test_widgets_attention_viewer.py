@@ -8,7 +8,7 @@ import traitlets
 from dl_helpers import nn
 from dl_helpers.nn import softmax
 from dl_helpers.widgets import attention_viewer
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 RNG = np.random.default_rng(0)
 TOKENS = list("abcde")

@@ -9,13 +9,14 @@ import sys
 import pytest
 import traitlets
 
-from dl_helpers.widgets import CourseWidget, bundle
-from dl_helpers.widgets.base import VIEW
+from dl_helpers.widgets import CourseWidget
+from dl_helpers.widgets.foundation import bundle
+from dl_helpers.widgets.foundation.base import VIEW
 
 PNG = b"\x89PNG made by hand"
 
 
-class Counter(CourseWidget, module="core"):
+class Counter(CourseWidget, module="foundation/core"):
     count = traitlets.Int(2).tag(sync=True)
     data = traitlets.Bytes(b"\x01\x02").tag(sync=True)
 
@@ -82,7 +83,7 @@ def test_headless_the_same_error_is_raised():
 
 
 def test_a_widget_says_what_it_lacks():
-    class Mute(CourseWidget, module="core"):
+    class Mute(CourseWidget, module="foundation/core"):
         pass
 
     with pytest.raises(NotImplementedError, match="Mute has no description yet"):
@@ -101,7 +102,7 @@ def test_a_joined_module_holds_each_file_once_after_what_it_needs():
 
 
 def test_the_shared_style_comes_first():
-    shared, both = bundle.stylesheet("core"), bundle.stylesheet("score_bars")
+    shared, both = bundle.stylesheet("foundation/core"), bundle.stylesheet("score_bars")
     assert both.startswith(shared)
     assert len(both) > len(shared) > 0
 
@@ -114,7 +115,7 @@ def test_a_style_sheet_speaks_of_its_own_widget_only(name):
     rules = [head for head in heads if not head.startswith("@")]
     selectors = [s.strip() for rule in rules for s in rule.split(",")]
     assert len(selectors) > 5
-    own = f".dlw.dlw-{name.replace('_', '-')} "
+    own = f".dlw.dlw-{name.rpartition('/')[2].replace('_', '-')} "
     assert [s for s in selectors if not s.startswith(own)] == []
 
 

@@ -11,7 +11,7 @@ from climbers import Mine, makes, ours
 from dl_helpers import nn
 from dl_helpers.widgets import dream
 from dl_helpers.widgets.ascent import Priors, Stuck
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 from dl_helpers.widgets.trace import trace
 
 RNG = np.random.default_rng(0)

@@ -20,7 +20,7 @@ from dl_helpers.nn import (
 )
 from dl_helpers.pytorch import to_torch
 from dl_helpers.widgets import dropout_masks
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 X = np.random.default_rng(0).normal(size=(3, 4)).astype(np.float32)
 

@@ -8,8 +8,8 @@ import traitlets
 from dl_helpers import nn
 from dl_helpers.widgets import filter_browser, inside
 from dl_helpers.widgets.filters import as_maps, filters_of, window
+from dl_helpers.widgets.foundation.record import unpack
 from dl_helpers.widgets.inside import reduced, strongest
-from dl_helpers.widgets.record import unpack
 from dl_helpers.widgets.trace import trace
 
 RNG = np.random.default_rng(0)

@@ -9,7 +9,8 @@ import torch
 
 from dl_helpers.nn import Dense, ReLU, Sequential, Tanh, he
 from dl_helpers.optim import SGD, Adam
-from dl_helpers.widgets import playground, record
+from dl_helpers.widgets import playground
+from dl_helpers.widgets.foundation import record
 
 PATIENCE = 20
 

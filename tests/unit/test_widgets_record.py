@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from node import STATIC, node
 
-from dl_helpers.widgets.record import pack, unpack
+from dl_helpers.widgets.foundation.record import pack, unpack
 
 ARRAYS = {
     "maps": np.random.default_rng(0).normal(size=(3, 2, 5)),
@@ -53,9 +53,10 @@ def test_any_shape_any_name_any_number(array, name, level):
 def test_the_page_reads_the_same_numbers(tmp_path, level):
     file = tmp_path / "block"
     file.write_bytes(pack(ARRAYS, level))
+    reader = (STATIC / "foundation/recording.js").as_uri()
     code = f"""
       import {{ readFileSync }} from "node:fs";
-      import {{ unpack }} from {json.dumps((STATIC / "recording.js").as_uri())};
+      import {{ unpack }} from {json.dumps(reader)};
       const file = readFileSync({json.dumps(str(file))});
       const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
       const arrays = await unpack(view);

@@ -11,7 +11,7 @@ from node import evaluate
 
 from dl_helpers.features import spectrogram
 from dl_helpers.widgets import spectrogram_viewer
-from dl_helpers.widgets.record import unpack
+from dl_helpers.widgets.foundation.record import unpack
 
 RATE = 8000
 TIME = np.arange(RATE) / RATE

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from dl_helpers.widgets.stream import FRAMES_PER_SECOND, Stream
+from dl_helpers.widgets.foundation.stream import FRAMES_PER_SECOND, Stream
 
 
 class Log:

@@ -4,11 +4,11 @@ import { curvesPanel } from "./activation_plot.js";
 import { GRID, measures, rowOf } from "./activation_math.js";
 import { differenceText, hereText, inputsText, percent, raised, sourceText }
   from "./activation_words.js";
-import { copyButton, pythonCall } from "./copy.js";
-import { doubles, freshId, h, number, set, update, widget } from "./core.js";
-import { significant } from "./digits.js";
-import { shownParts } from "./fields.js";
-import { sliderField } from "./slider.js";
+import { copyButton, pythonCall } from "./foundation/copy.js";
+import { doubles, freshId, h, number, set, update, widget } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
+import { shownParts } from "./foundation/fields.js";
+import { sliderField } from "./foundation/slider.js";
 
 function view({ model, root }) {
   const copy = { element: copyButton(() => codeOf(model)), draw: () => {} };

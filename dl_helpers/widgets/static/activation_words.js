@@ -1,7 +1,7 @@
 // What activation functions do, in words.
 
-import { number } from "./core.js";
-import { significant } from "./digits.js";
+import { number } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
 import { GRID } from "./activation_math.js";
 
 /** A share in per cent; what is small and not 0 is said to be. */

@@ -1,9 +1,9 @@
 // Agent world: the policy of an agent as arrows, its walk, and the reader's own.
 
-import { copyPart, pythonCall } from "./copy.js";
-import { doubles, freshId, h, listen, number, set, update, widget } from "./core.js";
-import { shownParts } from "./fields.js";
-import { player } from "./player.js";
+import { copyPart, pythonCall } from "./foundation/copy.js";
+import { doubles, freshId, h, listen, number, set, update, widget } from "./foundation/core.js";
+import { shownParts } from "./foundation/fields.js";
+import { player } from "./foundation/player.js";
 import { ACTIONS, cellAt, choiceAt, episode } from "./walk.js";
 import { worldPanel } from "./world_panel.js";
 

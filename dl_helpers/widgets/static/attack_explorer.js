@@ -4,13 +4,13 @@ import { accuracyPanel } from "./attack_curve.js";
 import { saliencyPanel, sumPanel } from "./attack_panels.js";
 import { METHODS, attacked } from "./attack_state.js";
 import { accuracyText, attackText, epsText, firstFlipText } from "./attack_words.js";
-import { copyButton, pythonCall } from "./copy.js";
-import { floats, h, update, widget } from "./core.js";
-import { fieldRow, selectField } from "./fields.js";
-import { probabilityBars } from "./probability_bars.js";
-import { partOf, recording } from "./recording.js";
-import { remembered } from "./remember.js";
-import { sliderField } from "./slider.js";
+import { copyButton, pythonCall } from "./foundation/copy.js";
+import { floats, h, update, widget } from "./foundation/core.js";
+import { fieldRow, selectField } from "./foundation/fields.js";
+import { probabilityBars } from "./drawing/probability_bars.js";
+import { partOf, recording } from "./foundation/recording.js";
+import { remembered } from "./foundation/remember.js";
+import { sliderField } from "./foundation/slider.js";
 
 const KEYS = [
   { keys: ["ArrowLeft", "ArrowRight", "Home", "End"], text: "on a slider: another picture, another ε" },

@@ -1,12 +1,12 @@
 // The panels of the attack explorer: the sum of pictures, and what the network looks at.
 
-import { h, set } from "./core.js";
-import { mapPixels, mapScale, picturePixels } from "./browser_pixels.js";
-import { pixelsOf, putPixels, signedScale } from "./heatmap.js";
+import { h, set } from "./foundation/core.js";
+import { mapPixels, mapScale, picturePixels } from "./drawing/pictures.js";
+import { pixelsOf, putPixels, signedScale } from "./drawing/heatmap.js";
 import { saliencyOf, shownBetween, slopePlace } from "./attack_state.js";
-import { selectField } from "./fields.js";
-import { partOf } from "./recording.js";
-import { remembered } from "./remember.js";
+import { selectField } from "./foundation/fields.js";
+import { partOf } from "./foundation/recording.js";
+import { remembered } from "./foundation/remember.js";
 import { sizeText } from "./attack_words.js";
 
 /** A canvas with its caption; draw(pixels, shape, text, label). */

@@ -1,6 +1,6 @@
 // The drawing of a network, with the units that a mask drops crossed out.
 
-import { h, s, set } from "./core.js";
+import { h, s, set } from "./foundation/core.js";
 import { columnPlaces, stays } from "./dropout_state.js";
 import { networkLabel } from "./dropout_words.js";
 

@@ -1,7 +1,7 @@
 // What is said about masks, sub-networks and their averages.
 
-import { number } from "./core.js";
-import { significant } from "./digits.js";
+import { number } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
 import { isNone } from "./dropout_state.js";
 
 /** Mask and answer of the sub-network. */

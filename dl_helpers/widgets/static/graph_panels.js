@@ -1,8 +1,8 @@
 // Beside the graph: the computation of one value, the leaves, and arrays as tables.
 
-import { h, set, update } from "./core.js";
-import { significant } from "./digits.js";
-import { checkField } from "./fields.js";
+import { h, set, update } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
+import { checkField } from "./foundation/fields.js";
 import { cornerOf, gradient } from "./graph_state.js";
 import { flowRows, gradientText, slopeName, valueText } from "./graph_words.js";
 

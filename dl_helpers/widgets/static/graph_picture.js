@@ -1,7 +1,7 @@
 // A computational graph as boxes and arrows, with what is known so far.
 
-import { h, listen, s, set, update } from "./core.js";
-import { significant } from "./digits.js";
+import { h, listen, s, set, update } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
 import { gradient, pathsTo, received } from "./graph_state.js";
 import { brief, gradientText, valueText } from "./graph_words.js";
 

@@ -1,6 +1,6 @@
 // What is known at a step through a graph: pure functions of the traits.
 
-import { doubles } from "./core.js";
+import { doubles } from "./foundation/core.js";
 import { evaluated, flowing } from "./graph_math.js";
 
 const MOST = 12; // rows and columns of an array that travel

@@ -1,7 +1,7 @@
 // A step through a graph in words and numbers.
 
-import { inBrackets } from "./core.js";
-import { significant } from "./digits.js";
+import { inBrackets } from "./foundation/core.js";
+import { significant } from "./foundation/digits.js";
 import { localSlopes, operationOf } from "./graph_math.js";
 import { firstLost, gradient, lastOf, pathsTo, received } from "./graph_state.js";
 

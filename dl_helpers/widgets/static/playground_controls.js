@@ -1,7 +1,8 @@
 // The playground's controls: what runs it, and what it is set to.
 
-import { h, set, update } from "./core.js";
-import { fieldRow, numberField, selectField } from "./fields.js";
+import { h, set, update } from "./foundation/core.js";
+import { fieldRow, numberField, selectField } from "./foundation/fields.js";
+import { ask } from "./foundation/film.js";
 
 const MOST_LAYERS = 6;
 const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -9,11 +10,6 @@ const STRENGTHS = [0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1];
 const SPEEDS_OF_PLAY = [
   ["step", "one step a frame"], ["epoch", "one epoch a frame"], ["full", "as fast as it can"],
 ];
-
-/** Ask Python for a step, an epoch, a reset or a gradient check. */
-export function ask(model, goal, more = {}) {
-  update(model, { ...more, goal, asked: model.get("asked") + 1 });
-}
 
 /** Play, Step, Epoch, Reset, the gradient check and the speed. */
 export function runRow(model) {

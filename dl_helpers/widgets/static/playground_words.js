@@ -1,6 +1,6 @@
 // What the playground says, in words and numbers.
 
-import { number } from "./core.js";
+import { number } from "./foundation/core.js";
 import { follows, placeOf, weightsOf } from "./playground_frame.js";
 
 // A step that takes longer is worth a word.

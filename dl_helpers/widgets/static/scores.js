@@ -1,29 +1,8 @@
 // The arithmetic of score bars: pure functions of the traits.
 
-import { limitOf } from "./colors.js";
-import { floats } from "./core.js";
-
-/** Row `at` of values that stand in rows of `size`. */
-export function row(values, at, size) {
-  return values.subarray(at * size, (at + 1) * size);
-}
-
-/** Where the largest value stands. */
-export function argmax(values) {
-  return values.reduce((best, value, at) => (value > values[best] ? at : best), 0);
-}
-
-/** Where 0 is, and left end and width of each bar: percent of a scale that holds 0. */
-export function barsOf(scores) {
-  const low = Math.min(0, ...scores);
-  const span = Math.max(0, ...scores) - low || 1;
-  const place = (value) => (100 * (value - low)) / span;
-  const bars = Array.from(scores, (score) => ({
-    left: place(Math.min(0, score)),
-    width: Math.abs(place(score) - place(0)),
-  }));
-  return { zero: place(0), bars };
-}
+import { limitOf } from "./drawing/colors.js";
+import { floats } from "./foundation/core.js";
+import { argmax, row } from "./foundation/rows.js";
 
 /** Picture times template, pixel by pixel; with their sum, and the rest of the score. */
 export function explain(picture, template, score) {

@@ -7,7 +7,7 @@ import {
   accuracyText, attackText, epsText, firstFlipText, sizeText,
 } from "../../../dl_helpers/widgets/static/attack_words.js";
 import { curveLabel } from "../../../dl_helpers/widgets/static/attack_curve.js";
-import { rowsToShow } from "../../../dl_helpers/widgets/static/probability_bars.js";
+import { rowsToShow } from "../../../dl_helpers/widgets/static/drawing/probability_bars.js";
 
 // Two strengths, one picture of two pixels, two classes; three methods.
 const TRAITS = {

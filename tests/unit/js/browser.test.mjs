@@ -5,7 +5,7 @@ import {
 } from "../../../dl_helpers/widgets/static/browser_state.js";
 import {
   cropped, mapPixels, mapScale, painted, pictureOfPixels, picturePixels,
-} from "../../../dl_helpers/widgets/static/browser_pixels.js";
+} from "../../../dl_helpers/widgets/static/drawing/pictures.js";
 import {
   agrees, fieldText, placeText, shapeText, slopeText, valueText,
 } from "../../../dl_helpers/widgets/static/browser_words.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cellBeside, cellUnder, walkKeys } from "../../../dl_helpers/widgets/static/cells.js";
+import { cellBeside, cellUnder, walkKeys } from "../../../dl_helpers/widgets/static/drawing/cells.js";
 
 const SIZE = [2, 3];
 const box = { left: 10, top: 20, width: 30, height: 20 };

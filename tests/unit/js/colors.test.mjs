@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   clamp, gray, limitOf, rgb, signed, unsigned,
-} from "../../../dl_helpers/widgets/static/colors.js";
+} from "../../../dl_helpers/widgets/static/drawing/colors.js";
 
 test("zero is white in the middle, red is negative, blue positive", () => {
   assert.deepEqual(signed(0, 2), [247, 247, 247]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { python, pythonCall } from "../../../dl_helpers/widgets/static/copy.js";
+import { python, pythonCall } from "../../../dl_helpers/widgets/static/foundation/copy.js";
 
 test("values as Python writes them", () => {
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { floats, isBright, number, update } from
-  "../../../dl_helpers/widgets/static/core.js";
+  "../../../dl_helpers/widgets/static/foundation/core.js";
 
 test("numbers have a real minus sign, and no minus zero", () => {
   assert.equal(number(-1.255, 1), "−1.3");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gray, signed, unsigned } from "../../../dl_helpers/widgets/static/colors.js";
+import { gray, signed, unsigned } from "../../../dl_helpers/widgets/static/drawing/colors.js";
 import { colorOn, inkOn, pixelsOf, putPixels, scaleOf } from
-  "../../../dl_helpers/widgets/static/heatmap.js";
+  "../../../dl_helpers/widgets/static/drawing/heatmap.js";
 
 test("the scale follows the values", () => {
   assert.deepEqual(scaleOf([0.5, -2]), { kind: "signed", limit: 2 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   crossEntropy, curve, flatPart, hinge, hingeSlope, softmax, softmaxSlope, withScore,
-} from "../../../dl_helpers/widgets/static/losses.js";
+} from "../../../dl_helpers/widgets/static/foundation/losses.js";
 import { hingeText, slopeText } from
   "../../../dl_helpers/widgets/static/score_losses.js";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { signed } from "../../../dl_helpers/widgets/static/colors.js";
+import { signed } from "../../../dl_helpers/widgets/static/drawing/colors.js";
 import {
   overChannels, pictureColors, signedColors, weightColors,
-} from "../../../dl_helpers/widgets/static/pixels.js";
+} from "../../../dl_helpers/widgets/static/drawing/pixels.js";
 
 const RGB = [0, 1, 0.2, 0.4, 1, 0]; // (3, 1, 2): two pixels, channel after channel
 

@@ -5,7 +5,7 @@ import { answerPixels, codePixels } from
 import { choice } from "../../../dl_helpers/widgets/static/playground_controls.js";
 import { curvesLabel, endsOf, rowsOf } from
   "../../../dl_helpers/widgets/static/playground_curves.js";
-import { begun } from "../../../dl_helpers/widgets/static/playground_film.js";
+import { begun } from "../../../dl_helpers/widgets/static/foundation/film.js";
 import { filmFrame, follows, lengthOf, numbersOf, placeOf, weightsOf } from
   "../../../dl_helpers/widgets/static/playground_frame.js";
 import { neighbour, placesOf, widthOf } from

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { digitsOf, path, scale, ticks } from "../../../dl_helpers/widgets/static/plot.js";
+import { digitsOf, path, scale, ticks } from "../../../dl_helpers/widgets/static/drawing/plot.js";
 
 test("ticks are round numbers inside the interval", () => {
   assert.deepEqual(ticks(-10, 10, 4), [-10, -5, 0, 5, 10]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { draggable, placeIn } from "../../../dl_helpers/widgets/static/pointer.js";
+import { draggable, placeIn } from "../../../dl_helpers/widgets/static/drawing/pointer.js";
 
 /** As much of a browser's point as is used: matrices here only scale. */
 class Point {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { powerText } from "../../../dl_helpers/widgets/static/digits.js";
+import { powerText } from "../../../dl_helpers/widgets/static/foundation/digits.js";
 import {
   banded, finer, logHeights, logLoss, movedStart, nearest, pairsOf, raceNow, strides,
 } from "../../../dl_helpers/widgets/static/race_state.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { uniform } from "../../../dl_helpers/widgets/static/random.js";
+import { uniform } from "../../../dl_helpers/widgets/static/foundation/random.js";
 
 test("numbers fill [0, 1) evenly, and seeds give other sequences", () => {
   const numbers = Array.from({ length: 20_000 }, (_, i) => uniform(0, i));

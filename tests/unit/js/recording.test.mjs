@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { deflateSync } from "node:zlib";
-import { partOf, recording, unpack } from "../../../dl_helpers/widgets/static/recording.js";
+import { partOf, recording, unpack } from "../../../dl_helpers/widgets/static/foundation/recording.js";
 
 const GRID = { values: Float32Array.of(0, 1, 2, 3, 4, 5), shape: [3, 2] };
 

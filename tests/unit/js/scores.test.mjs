@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  argmax, barsOf, explain, nextMistake, row,
-} from "../../../dl_helpers/widgets/static/scores.js";
+import { argmax, barsOf, row } from "../../../dl_helpers/widgets/static/foundation/rows.js";
+import { explain, nextMistake } from "../../../dl_helpers/widgets/static/scores.js";
 import { pixelText, sumText } from "../../../dl_helpers/widgets/static/product.js";
 
 test("rows of a flat array", () => {

@@ -24,7 +24,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 _FOREIGN = frozenset({"layout", "tabbable", "tooltip"})
 # Where code lives that is not the reader's: this package, Python, other packages.
 _INSTALLED = (
-    str(Path(__file__).parents[1]),
+    str(Path(__file__).parents[2]),
     *(sysconfig.get_path(p) for p in ("stdlib", "platstdlib", "purelib", "platlib")),
 )
 
@@ -83,7 +83,7 @@ class CourseWidget(KernelSide):
             "state": {name: v for name, v in state.items() if not is_bytes[name]},
             "bytes": {name: _base64(v) for name, v in state.items() if is_bytes[name]},
         }
-        host = (STATIC / "standalone.html").read_text(encoding="utf-8")
+        host = (STATIC / "foundation/standalone.html").read_text(encoding="utf-8")
         for gap, filling in {
             "{{title}}": html.escape(type(self).__name__),
             "{{style}}": str(self._css),

@@ -1,7 +1,7 @@
 // A shape for each class, beside its colour: the markers of the figures.
 
 import { CLASS_COLORS } from "./colors.js";
-import { h, s } from "./core.js";
+import { h, s } from "../foundation/core.js";
 
 const MARK_SHAPES = [
   "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0 -11 0z",

@@ -1,6 +1,6 @@
 // A picture inside an SVG drawing, where lines can lie on it at exact places.
 
-import { s, set } from "./core.js";
+import { s, set } from "../foundation/core.js";
 import { putPixels } from "./heatmap.js";
 
 /** An empty <image> of an SVG; showPixels fills it. */

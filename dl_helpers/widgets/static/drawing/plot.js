@@ -1,6 +1,6 @@
 // A plot as SVG: scales, axes with round ticks, and places for what is drawn.
 
-import { number, s, set } from "./core.js";
+import { number, s, set } from "../foundation/core.js";
 
 /** Round numbers from low to high, about `count` of them. */
 export function ticks(low, high, count = 5) {

@@ -1,6 +1,6 @@
 // Probabilities as bars, with a thin mark where each was before.
 
-import { h, number, set } from "./core.js";
+import { h, number, set } from "../foundation/core.js";
 
 const MOST_ROWS = 10;
 

@@ -1,8 +1,13 @@
-// The playground without a kernel: a film of a training, to be played and scrubbed.
+// What goes on by itself: asking the kernel for more, and without one a film to play and scrub.
 
 import { freshId, h, prefersStillness, set, update } from "./core.js";
 
 const MILLISECONDS = 80;
+
+/** Ask Python for what `goal` says, such as a step or a reset. */
+export function ask(model, goal, more = {}) {
+  update(model, { ...more, goal, asked: model.get("asked") + 1 });
+}
 
 /** Play and a slider over the frames; `last()` is the number of the last one. */
 export function filmRow(model, last) {

@@ -5,20 +5,22 @@ neighbours. So each import of a neighbour is replaced by that neighbour's source
 files stay ordinary modules, which `node --test` imports one by one.
 """
 
+import posixpath
 import re
 from functools import cache
 from pathlib import Path
 
-STATIC = Path(__file__).parent / "static"
-_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\./([\w.]+)";\n', re.M)
+STATIC = Path(__file__).parents[1] / "static"
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.\.?/[\w./]+)";\n', re.M)
 
 
 @cache
 def join(name: str) -> str:
     """Give `static/<name>.js` and all that it imports, as one module.
 
-    Each file enters once, after those that it needs. They share one scope, so that no
-    two may define the same name, and an import may not rename.
+    A name holds its room: "windows/conv_stepper". Each file enters once, after those
+    that it needs. They share one scope, so that no two may define the same name, and an
+    import may not rename.
 
     Raises:
         ValueError: for an import that renames, or has another form than
@@ -33,7 +35,7 @@ def stylesheet(name: str) -> str:
 
     `static/<module>.css` belongs to `static/<module>.js`; `core.css` comes first.
     """
-    modules = dict.fromkeys(["core.js", *_parts(name)])
+    modules = dict.fromkeys(["foundation/core.js", *_parts(name)])
     sheets = [(STATIC / module).with_suffix(".css") for module in modules]
     return "\n".join(s.read_text(encoding="utf-8") for s in sheets if s.exists())
 
@@ -49,7 +51,8 @@ def _parts(name: str) -> dict[str, str]:
 def _collect(file: str, parts: dict[str, str]) -> None:
     """Put what `file` imports into `parts`, then `file` itself without its imports."""
     source = (STATIC / file).read_text(encoding="utf-8")
-    for names, neighbour in _IMPORT.findall(source):
+    for names, path in _IMPORT.findall(source):
+        neighbour = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
         if " as " in names:
             raise ValueError(f"{file}: an import from {neighbour} renames{names}")
         _collect(neighbour, parts)

@@ -1,7 +1,8 @@
 """Record and scrub: all positions of a control, computed once and sent once.
 
 Behind a slider nobody waits for the kernel then: the page has every answer already, and
-keeps it when the kernel is gone. `static/recording.js` reads what `pack` writes.
+keeps it when the kernel is gone. What `pack` writes is read by
+`static/foundation/recording.js`.
 """
 
 import json

@@ -1,0 +1,1 @@
+"""What widgets stand on: their base, their bundler, recordings, films and threads."""
