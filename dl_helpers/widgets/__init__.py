@@ -19,11 +19,11 @@ from .haar_explorer import haar_explorer
 from .hidden_states import hidden_states
 from .latent_explorer import latent_explorer
 from .learning_rates import learning_rates
+from .models.probe import probe
 from .optimizer_race import optimizer_race
 from .perceptron import perceptron
 from .playground import playground
 from .pooling_stepper import pooling_stepper
-from .probe import probe
 from .score_bars import score_bars
 from .score_losses import score_losses
 from .spectrogram_viewer import spectrogram_viewer

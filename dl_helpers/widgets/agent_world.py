@@ -9,7 +9,7 @@ import traitlets
 from ..training import ACTIONS, GridWorld
 from .foundation.base import CourseWidget
 from .foundation.hiding import known_names
-from .probe import probe
+from .models.probe import probe
 
 Array = np.ndarray
 Agent = Array | Callable | Any

@@ -14,8 +14,8 @@ from .foundation.hiding import known_names
 from .foundation.one_picture import as_bytes, finite
 from .foundation.pictures import as_pictures, require_labels
 from .foundation.record import pack
-from .probe import name_of
-from .trace import trace
+from .models.probe import name_of
+from .models.trace import trace
 
 Array = np.ndarray
 

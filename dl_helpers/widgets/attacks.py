@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..nn.functional import softmax
-from .trace import Slope, pick, trace
+from .models.trace import Slope, pick, trace
 
 Array = np.ndarray
 

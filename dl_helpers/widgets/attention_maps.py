@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..training.evaluation import at_test_time
-from .probe import name_of
-from .trace import inner_layers
+from .models.probe import name_of
+from .models.trace import inner_layers
 
 Array = np.ndarray
 # Rounding in float32, and the sum of a row of 64 numbers.

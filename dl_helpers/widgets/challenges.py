@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .answers import Answers, answers
 from .challenge_pictures import CHANGES
 from .foundation.base import CourseWidget
 from .foundation.hiding import known_names
 from .foundation.record import pack
+from .models.answers import Answers, answers
 
 Array = np.ndarray
 Gallery = tuple[Array, Array]

@@ -7,7 +7,7 @@ import numpy as np
 
 from ..nn import Conv2d
 from .foundation.one_picture import finite, whole
-from .probe import name_of
+from .models.probe import name_of
 from .window_stepper import differs
 
 Array = np.ndarray

@@ -14,7 +14,7 @@ from .foundation.film import Evenly, film
 from .foundation.hiding import known_names
 from .foundation.record import pack
 from .foundation.streamed import StreamedWidget
-from .trace import Stage
+from .models.trace import Stage
 
 Array = np.ndarray
 

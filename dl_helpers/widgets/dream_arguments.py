@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from .foundation.one_picture import finite, one_picture
-from .probe import name_of
-from .trace import Stage, trace
+from .models.probe import name_of
+from .models.trace import Stage, trace
 
 Array = np.ndarray
 

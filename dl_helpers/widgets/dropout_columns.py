@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .dropout_sites import Site
-from .trace import Stage
+from .models.trace import Stage
 
 
 def columns_of(stages: Sequence[Stage], sites: Sequence[Site]) -> list[dict[str, Any]]:

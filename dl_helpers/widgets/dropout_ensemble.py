@@ -7,7 +7,7 @@ import numpy as np
 
 from ..nn import softmax
 from .dropout_sites import Site, forced
-from .probe import probe
+from .models.probe import probe
 
 Array = np.ndarray
 

@@ -14,7 +14,7 @@ from .foundation.pictures import as_pictures, require_labels
 from .foundation.record import pack
 from .inside import UNITS_A_PAGE, Inside
 from .inside_words import described, noted, sentences
-from .trace import Stage
+from .models.trace import Stage
 
 Array = np.ndarray
 HIDEABLE = ("draw", "gradients", "product", "strongest", "votes")

@@ -11,8 +11,8 @@ import numpy as np
 
 from .filters import Filters, as_maps, filters_of, window
 from .foundation.base import sentence
-from .receptive import Field, feeders, receptive_fields
-from .trace import Stage, pick, trace
+from .models.receptive import Field, feeders, receptive_fields
+from .models.trace import Stage, pick, trace
 
 Array = np.ndarray
 

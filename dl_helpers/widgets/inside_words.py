@@ -6,9 +6,9 @@ import numpy as np
 
 from .filters import Filters, as_maps
 from .inside import SIDE, Inside
-from .probe import name_of
-from .receptive import Field, geometry
-from .trace import Stage
+from .models.probe import name_of
+from .models.receptive import Field, geometry
+from .models.trace import Stage
 
 if TYPE_CHECKING:
     from .filter_browser import FilterBrowser

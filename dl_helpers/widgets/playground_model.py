@@ -9,8 +9,8 @@ import numpy as np
 from ..data import batches
 from ..nn import L1, L2, BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
 from ..training.evaluation import accuracy, at_test_time
+from .models.probe import name_of
 from .playground_data import Array, Problem, features_of
-from .probe import name_of
 
 
 class Diverged(ValueError):

@@ -19,9 +19,9 @@ from ..nn import (
     xavier_gaussian,
 )
 from ..training.evaluation import at_test_time
+from .models.probe import name_of
+from .models.trace import inner_layers
 from .playground_torch import TorchNetwork
-from .probe import name_of
-from .trace import inner_layers
 
 Array = np.ndarray
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..nn import AvgPool2d, MaxPool2d
 from .foundation.one_picture import whole
-from .probe import name_of
+from .models.probe import name_of
 
 Array = np.ndarray
 WHO = "pooling_stepper"

@@ -7,9 +7,9 @@ import numpy as np
 
 from ..nn import softmax
 from .foundation.base import sentence
+from .models.trace import Stage
 from .recurrences import Weights, back_through_time, unroll, weights_of
 from .sequences import Listener
-from .trace import Stage
 
 Array = np.ndarray
 

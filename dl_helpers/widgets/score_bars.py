@@ -10,7 +10,7 @@ from .foundation.base import CourseWidget
 from .foundation.hiding import known_names
 from .foundation.one_picture import as_bytes
 from .foundation.pictures import as_pictures, require_labels
-from .probe import Array, name_of, probe
+from .models.probe import Array, name_of, probe
 
 
 class ScoreBars(CourseWidget, module="score_bars"):

@@ -8,7 +8,7 @@ import traitlets
 
 from .foundation.base import CourseWidget, sentence
 from .foundation.one_picture import as_bytes, from_bytes, output_of
-from .probe import name_of
+from .models.probe import name_of
 
 Array = np.ndarray
 

@@ -9,9 +9,9 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from dl_helpers.nn import Dense
 from dl_helpers.widgets import challenges
-from dl_helpers.widgets.answers import answers
 from dl_helpers.widgets.challenge_pictures import CHANGES, occlusion, viewpoint
 from dl_helpers.widgets.foundation.record import unpack
+from dl_helpers.widgets.models.answers import answers
 
 DIGITS = load_digits()
 X = (DIGITS.images[:300, None] / 16).astype(np.float32)

@@ -12,7 +12,7 @@ from dl_helpers import nn
 from dl_helpers.widgets import dream
 from dl_helpers.widgets.ascent import Priors, Stuck
 from dl_helpers.widgets.foundation.record import unpack
-from dl_helpers.widgets.trace import trace
+from dl_helpers.widgets.models.trace import trace
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(size=(1, 1, 8, 8)).astype(np.float32)

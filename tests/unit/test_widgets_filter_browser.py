@@ -10,7 +10,7 @@ from dl_helpers.widgets import filter_browser, inside
 from dl_helpers.widgets.filters import as_maps, filters_of, window
 from dl_helpers.widgets.foundation.record import unpack
 from dl_helpers.widgets.inside import reduced, strongest
-from dl_helpers.widgets.trace import trace
+from dl_helpers.widgets.models.trace import trace
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(size=(12, 1, 8, 8)).astype(np.float32)

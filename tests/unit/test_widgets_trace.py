@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from dl_helpers import nn
-from dl_helpers.widgets.receptive import Field, feeders, receptive_fields
-from dl_helpers.widgets.trace import inner_layers, pick, trace
+from dl_helpers.widgets.models.receptive import Field, feeders, receptive_fields
+from dl_helpers.widgets.models.trace import inner_layers, pick, trace
 
 X = np.random.default_rng(0).uniform(size=(5, 1, 9, 8)).astype(np.float32)
 

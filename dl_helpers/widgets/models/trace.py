@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
+from ...training.evaluation import at_test_time
 from .probe import name_of
 
 Array = np.ndarray

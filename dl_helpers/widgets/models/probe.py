@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
+from ...training.evaluation import at_test_time
 
 Array = np.ndarray
 

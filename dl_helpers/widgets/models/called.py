@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
+from ...training.evaluation import at_test_time
 from .probe import name_of
 
 Array = np.ndarray

@@ -1,0 +1,1 @@
+"""Any model, ours, a student's or PyTorch's: what it answers, what happens in it."""
