@@ -21,7 +21,7 @@ FRAME_MS, STEP_RATIO, STOP_MS = 1000 / 24, 1 / 0.8, 100
 CELLS = (
     """
 import time, numpy as np, dl_helpers as dl
-from dl_helpers.widgets.playground_data import features_of, problem
+from dl_helpers.widgets.playground.data import features_of, problem
 
 class Watched(dl.optim.SGD):
     last = 0.0

@@ -21,13 +21,13 @@ from dl_helpers.nn import (
 )
 from dl_helpers.optim import SGD, Momentum
 from dl_helpers.training import accuracy
-from dl_helpers.widgets import playground_data as data
 from dl_helpers.widgets.foundation.film import Evenly
-from dl_helpers.widgets.playground_check import check
-from dl_helpers.widgets.playground_film import Camera
-from dl_helpers.widgets.playground_model import Diverged, Memory, Training
-from dl_helpers.widgets.playground_network import adapted, build, columns_of
-from dl_helpers.widgets.playground_torch import TorchOptimizer
+from dl_helpers.widgets.playground import data
+from dl_helpers.widgets.playground.check import check
+from dl_helpers.widgets.playground.film import Camera
+from dl_helpers.widgets.playground.model import Diverged, Memory, Training
+from dl_helpers.widgets.playground.network import adapted, build, columns_of
+from dl_helpers.widgets.playground.pytorch import TorchOptimizer
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(40, 2))

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { answerPixels, codePixels } from
-  "../../../dl_helpers/widgets/static/playground_colors.js";
-import { choice } from "../../../dl_helpers/widgets/static/playground_controls.js";
+  "../../../dl_helpers/widgets/static/playground/colors.js";
+import { choice } from "../../../dl_helpers/widgets/static/playground/controls.js";
 import { curvesLabel, endsOf, rowsOf } from
-  "../../../dl_helpers/widgets/static/playground_curves.js";
+  "../../../dl_helpers/widgets/static/playground/curves.js";
 import { begun } from "../../../dl_helpers/widgets/static/foundation/film.js";
 import { filmFrame, follows, lengthOf, numbersOf, placeOf, weightsOf } from
-  "../../../dl_helpers/widgets/static/playground_frame.js";
+  "../../../dl_helpers/widgets/static/playground/frame.js";
 import { neighbour, placesOf, widthOf } from
-  "../../../dl_helpers/widgets/static/playground_layout.js";
-import { seldom } from "../../../dl_helpers/widgets/static/playground_pace.js";
+  "../../../dl_helpers/widgets/static/playground/layout.js";
+import { seldom } from "../../../dl_helpers/widgets/static/playground/pace.js";
 import { callOf, planeLabel, statusText, unitName, unitText } from
-  "../../../dl_helpers/widgets/static/playground_words.js";
+  "../../../dl_helpers/widgets/static/playground/words.js";
 
 const column = (place, units, inputs, linear = true) =>
   ({ name: `layer ${place}`, units, shown: Math.min(units, 8), inputs, place, linear });

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from ..checks import check_layer
-from ..training.evaluation import at_test_time
-from .models.probe import name_of
-from .playground_data import Array
-from .playground_network import parts_of
-from .playground_torch import TorchNetwork
+from ...checks import check_layer
+from ...training.evaluation import at_test_time
+from ..models.probe import name_of
+from .data import Array
+from .network import parts_of
+from .pytorch import TorchNetwork
 
 # Few points are enough: one wrong entry in a gradient is wrong at each of them.
 N_CHECKED = 6

@@ -1,13 +1,13 @@
 // The plane of the playground: the answers as colours, the points on them.
 
-import { CLASS_COLORS, signed } from "./drawing/colors.js";
-import { h, s, set } from "./foundation/core.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { answerPixels, codePixels } from "./playground_colors.js";
-import { partOf } from "./foundation/recording.js";
-import { placeOf } from "./playground_frame.js";
-import { planeLabel, unitName } from "./playground_words.js";
-import { innerOf, plot } from "./drawing/plot.js";
+import { CLASS_COLORS, signed } from "../drawing/colors.js";
+import { h, s, set } from "../foundation/core.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { answerPixels, codePixels } from "./colors.js";
+import { partOf } from "../foundation/recording.js";
+import { placeOf } from "./frame.js";
+import { planeLabel, unitName } from "./words.js";
+import { innerOf, plot } from "../drawing/plot.js";
 
 const PLANE_SIZE = [340, 330];
 const SHAPES = [

@@ -1,17 +1,17 @@
 // The playground: a network that learns points in the plane, seen while it learns.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { h, update, widget } from "./foundation/core.js";
-import { runRow, settingRows } from "./playground_controls.js";
-import { curvesPanel } from "./playground_curves.js";
-import { diagramPanel } from "./playground_diagram.js";
-import { filmRow } from "./foundation/film.js";
-import { filmFrame, lengthOf, numbersOf } from "./playground_frame.js";
-import { seldom } from "./playground_pace.js";
-import { answersPanel } from "./playground_plane.js";
-import { callOf, statusText, unitText } from "./playground_words.js";
-import { recording } from "./foundation/recording.js";
-import { remembered } from "./foundation/remember.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { h, update, widget } from "../foundation/core.js";
+import { runRow, settingRows } from "./controls.js";
+import { curvesPanel } from "./curves.js";
+import { diagramPanel } from "./diagram.js";
+import { filmRow } from "../foundation/film.js";
+import { filmFrame, lengthOf, numbersOf } from "./frame.js";
+import { seldom } from "./pace.js";
+import { answersPanel } from "./plane.js";
+import { callOf, statusText, unitText } from "./words.js";
+import { recording } from "../foundation/recording.js";
+import { remembered } from "../foundation/remember.js";
 
 const HIDDEN_NOTE = "This page has no kernel: it replays a film of a training. In a running " +
   "notebook every setting can be changed.";

@@ -1,7 +1,7 @@
 // The colours of answers over the plane, looked up in tables: they are drawn 30 times a
 // second.
 
-import { CLASS_COLORS, signed } from "./drawing/colors.js";
+import { CLASS_COLORS, signed } from "../drawing/colors.js";
 
 // Points in the end colours of the map must stay visible on it.
 const STRENGTH = 0.6;

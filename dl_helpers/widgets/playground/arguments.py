@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .playground_data import FEATURES, NAMES
-from .playground_network import ACTIVATIONS
-from .playground_run import OWN, Given
+from .data import FEATURES, NAMES
+from .network import ACTIVATIONS
+from .run import OWN, Given
 
 CONTROLS = (
     *("data", "noise", "test_share", "seed", "features", "hidden", "activation"),

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ..data import batches
-from ..nn import L1, L2, BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
-from ..training.evaluation import accuracy, at_test_time
-from .models.probe import name_of
-from .playground_data import Array, Problem, features_of
+from ...data import batches
+from ...nn import L1, L2, BinaryCrossEntropy, MeanSquaredError, SoftmaxCrossEntropy
+from ...training.evaluation import accuracy, at_test_time
+from ..models.probe import name_of
+from .data import Array, Problem, features_of
 
 
 class Diverged(ValueError):

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.record import pack
-from .foundation.streamed import StreamedWidget
-from .playground_arguments import CONTROLS, known, options_of, seed_of, sizes
-from .playground_check import check
-from .playground_data import FEATURES, Data, checked
-from .playground_film import SIDE, feature_maps
-from .playground_model import Diverged
-from .playground_network import ACTIVATIONS
-from .playground_run import OWN, Given, Run, rehearsal
-from .playground_words import words
+from ..foundation.record import pack
+from ..foundation.streamed import StreamedWidget
+from .arguments import CONTROLS, known, options_of, seed_of, sizes
+from .check import check
+from .data import FEATURES, Data, checked
+from .film import SIDE, feature_maps
+from .model import Diverged
+from .network import ACTIVATIONS
+from .run import OWN, Given, Run, rehearsal
+from .words import words
 
 # These begin a new run; those of `CHANGES` work on the run that is under way.
 SETTINGS = (
@@ -28,7 +28,7 @@ CHANGES = ("l1", "l2", "lr", "batch_size")
 FEW_FRAMES = 6
 
 
-class Playground(StreamedWidget, module="playground"):
+class Playground(StreamedWidget, module="playground/playground"):
     """See `playground`, which makes one and explains the arguments.
 
     The network belongs to the thread of the stream while that runs: callbacks change
@@ -148,7 +148,7 @@ class Playground(StreamedWidget, module="playground"):
 
     def preview(self) -> bytes:
         """Draw the answers over the plane under the points, and the losses."""
-        from .playground_picture import picture
+        from .picture import picture
 
         return picture(self.scene, self._run.frame, self._run.curve, self.describe())
 

@@ -1,7 +1,7 @@
 // What the playground says, in words and numbers.
 
-import { number } from "./foundation/core.js";
-import { follows, placeOf, weightsOf } from "./playground_frame.js";
+import { number } from "../foundation/core.js";
+import { follows, placeOf, weightsOf } from "./frame.js";
 
 // A step that takes longer is worth a word.
 const SLOW = 200;

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..optim import SGD
-from .foundation.film import Evenly, Frame, film
-from .playground_data import Data, Problem, problem
-from .playground_film import Camera, small
-from .playground_model import Diverged, Memory, Training
-from .playground_network import adapted, build
-from .playground_torch import TorchOptimizer
+from ...optim import SGD
+from ..foundation.film import Evenly, Frame, film
+from .data import Data, Problem, problem
+from .film import Camera, small
+from .model import Diverged, Memory, Training
+from .network import adapted, build
+from .pytorch import TorchOptimizer
 
 OWN = "yours"
 MOST_CURVE = 300

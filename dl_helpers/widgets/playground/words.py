@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .foundation.film import Frame
+from ..foundation.film import Frame
 
 
 def words(scene: dict[str, Any], frame: Frame, data: str) -> str:

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ..figures import COLORS, MARKERS, Picture, canvas
-from .foundation.film import Frame
+from ...figures import COLORS, MARKERS, Picture, canvas
+from ..foundation.film import Frame
 
 Array = np.ndarray
 

@@ -1,13 +1,13 @@
 // The network of the playground: a small map for each neuron, a line for each weight.
 
-import { h, listen, set, update } from "./foundation/core.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { codePixels } from "./playground_colors.js";
-import { follows, placeOf, weightsOf } from "./playground_frame.js";
-import { neighbour, placesOf, widthOf } from "./playground_layout.js";
-import { unitName } from "./playground_words.js";
-import { partOf } from "./foundation/recording.js";
-import { remembered } from "./foundation/remember.js";
+import { h, listen, set, update } from "../foundation/core.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { codePixels } from "./colors.js";
+import { follows, placeOf, weightsOf } from "./frame.js";
+import { neighbour, placesOf, widthOf } from "./layout.js";
+import { unitName } from "./words.js";
+import { partOf } from "../foundation/recording.js";
+import { remembered } from "../foundation/remember.js";
 
 const TILE = 34;
 const [POSITIVE, NEGATIVE] = ["#4393c3", "#d6604d"];

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..data import load
-from ..data.generated import RECIPES
+from ...data import load
+from ...data.generated import RECIPES
 
 Array = np.ndarray
 Data = str | tuple[Array, Array]

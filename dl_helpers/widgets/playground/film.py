@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from ..nn import sigmoid, softmax
-from ..training.evaluation import at_test_time
-from .foundation.film import Frame
-from .playground_data import FEATURES, Array, features_of
-from .playground_model import Diverged, Training
-from .playground_network import columns_of
+from ...nn import sigmoid, softmax
+from ...training.evaluation import at_test_time
+from ..foundation.film import Frame
+from .data import FEATURES, Array, features_of
+from .model import Diverged, Training
+from .network import columns_of
 
 # Points along each side of the map, and of the small map of a neuron.
 SIDE = 100

@@ -1,8 +1,8 @@
 // The playground's controls: what runs it, and what it is set to.
 
-import { h, set, update } from "./foundation/core.js";
-import { fieldRow, numberField, selectField } from "./foundation/fields.js";
-import { ask } from "./foundation/film.js";
+import { h, set, update } from "../foundation/core.js";
+import { fieldRow, numberField, selectField } from "../foundation/fields.js";
+import { ask } from "../foundation/film.js";
 
 const MOST_LAYERS = 6;
 const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];

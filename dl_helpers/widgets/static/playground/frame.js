@@ -1,6 +1,6 @@
 // What a frame of the playground holds, and where in it a neuron's numbers stand.
 
-import { partOf } from "./foundation/recording.js";
+import { partOf } from "../foundation/recording.js";
 
 const MOST_UNITS = 8; // as in Python
 

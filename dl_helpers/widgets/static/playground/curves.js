@@ -1,8 +1,8 @@
 // The losses of the playground over the epochs.
 
-import { h, s, set } from "./foundation/core.js";
-import { path, plot } from "./drawing/plot.js";
-import { remembered } from "./foundation/remember.js";
+import { h, s, set } from "../foundation/core.js";
+import { path, plot } from "../drawing/plot.js";
+import { remembered } from "../foundation/remember.js";
 
 const CURVES_SIZE = [430, 190];
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..nn import (
+from ...nn import (
     Dense,
     Dropout,
     LeakyReLU,
@@ -18,10 +18,10 @@ from ..nn import (
     he,
     xavier_gaussian,
 )
-from ..training.evaluation import at_test_time
-from .models.probe import name_of
-from .models.trace import inner_layers
-from .playground_torch import TorchNetwork
+from ...training.evaluation import at_test_time
+from ..models.probe import name_of
+from ..models.trace import inner_layers
+from .pytorch import TorchNetwork
 
 Array = np.ndarray
 
