@@ -11,12 +11,12 @@ from .challenges import challenges
 from .conv_stepper import conv_stepper
 from .dream import dream
 from .dropout_masks import dropout_masks
-from .filter_browser import filter_browser
 from .filter_painter import filter_painter
 from .foundation.base import CourseWidget
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .hidden_states import hidden_states
+from .inside import filter_browser
 from .latent_explorer import latent_explorer
 from .learning_rates import learning_rates
 from .models.probe import probe

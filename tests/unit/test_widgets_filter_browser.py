@@ -6,10 +6,11 @@ import torch
 import traitlets
 
 from dl_helpers import nn
-from dl_helpers.widgets import filter_browser, inside
-from dl_helpers.widgets.filters import as_maps, filters_of, window
+from dl_helpers.widgets import filter_browser
 from dl_helpers.widgets.foundation.record import unpack
-from dl_helpers.widgets.inside import reduced, strongest
+from dl_helpers.widgets.inside import inside
+from dl_helpers.widgets.inside.filters import as_maps, filters_of, window
+from dl_helpers.widgets.inside.inside import reduced, strongest
 from dl_helpers.widgets.models.trace import trace
 
 RNG = np.random.default_rng(0)

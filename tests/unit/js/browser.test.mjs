@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   columnsFor, cutOut, filtersOf, lookUp, placeOf, productOf, sumsOf, votesOf,
-} from "../../../dl_helpers/widgets/static/browser_state.js";
+} from "../../../dl_helpers/widgets/static/inside/state.js";
 import {
   cropped, mapPixels, mapScale, painted, pictureOfPixels, picturePixels,
 } from "../../../dl_helpers/widgets/static/drawing/pictures.js";
 import {
   agrees, fieldText, placeText, shapeText, slopeText, valueText,
-} from "../../../dl_helpers/widgets/static/browser_words.js";
+} from "../../../dl_helpers/widgets/static/inside/words.js";
 
 const array = (values, ...shape) => ({ values: Float32Array.from(values), shape });
 const ints = (...values) => ({ values: Int32Array.from(values), shape: [values.length] });

@@ -1,13 +1,13 @@
 // The filter and activation browser: picture → filters → activations → vote.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { h, update, widget } from "./foundation/core.js";
-import { drawnPicture } from "./browser_draw.js";
-import { headPanel, stagesPanel, votesPanel } from "./browser_overview.js";
-import { mapsPanel } from "./browser_maps.js";
-import { productsPanel, strongestPanel, unitPanel } from "./browser_unit.js";
-import { filtersOf, lookUp, placeOf, productOf } from "./browser_state.js";
-import { recording } from "./foundation/recording.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { h, update, widget } from "../foundation/core.js";
+import { drawnPicture } from "./draw.js";
+import { headPanel, stagesPanel, votesPanel } from "./overview.js";
+import { mapsPanel } from "./maps.js";
+import { productsPanel, strongestPanel, unitPanel } from "./unit.js";
+import { filtersOf, lookUp, placeOf, productOf } from "./state.js";
+import { recording } from "../foundation/recording.js";
 
 const KEYS = [
   { keys: ["ArrowLeft", "ArrowRight"], text: "on the slider: another picture" },

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ..foundation.base import sentence
+from ..models.receptive import Field, feeders, receptive_fields
+from ..models.trace import Stage, pick, trace
 from .filters import Filters, as_maps, filters_of, window
-from .foundation.base import sentence
-from .models.receptive import Field, feeders, receptive_fields
-from .models.trace import Stage, pick, trace
 
 Array = np.ndarray
 

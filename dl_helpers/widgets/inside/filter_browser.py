@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import as_bytes
+from ..foundation.pictures import as_pictures, require_labels
+from ..foundation.record import pack
+from ..models.trace import Stage
 from .filters import as_maps
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import as_bytes
-from .foundation.pictures import as_pictures, require_labels
-from .foundation.record import pack
 from .inside import UNITS_A_PAGE, Inside
-from .inside_words import described, noted, sentences
-from .models.trace import Stage
+from .words import described, noted, sentences
 
 Array = np.ndarray
 HIDEABLE = ("draw", "gradients", "product", "strongest", "votes")
@@ -22,7 +22,7 @@ WITHIN = ("unit", "row", "column")
 PLACE = ("index", "drawing", "of_class", "stage", *WITHIN)
 
 
-class FilterBrowser(CourseWidget, module="filter_browser"):
+class FilterBrowser(CourseWidget, module="inside/filter_browser"):
     """See `filter_browser`, which makes one and explains the arguments.
 
     The page has the recording. For what is not in it, it sets the place, and this side
@@ -156,7 +156,7 @@ class FilterBrowser(CourseWidget, module="filter_browser"):
 
     def preview(self) -> bytes:
         """Draw the picture, the maps of the stage, and the votes."""
-        from .inside_picture import draw
+        from .picture import draw
 
         return draw(self)
 

@@ -1,8 +1,8 @@
 // What the filter browser shows at its present place: found in the recording, or in
 // what the kernel has sent for exactly this place.
 
-import { clamp } from "./drawing/colors.js";
-import { partOf } from "./foundation/recording.js";
+import { clamp } from "../drawing/colors.js";
+import { partOf } from "../foundation/recording.js";
 
 export const UNITS_A_PAGE = 64;
 

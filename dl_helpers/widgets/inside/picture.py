@@ -18,8 +18,8 @@ def draw(widget: "FilterBrowser") -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from ..figures import Picture
-    from ..figures.picture import STYLE
+    from ...figures import Picture
+    from ...figures.picture import STYLE
 
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8, 3.2), layout="constrained")
@@ -33,8 +33,8 @@ def draw(widget: "FilterBrowser") -> bytes:
 def _draw_picture(ax, widget: "FilterBrowser") -> None:  # noqa: ANN001
     from matplotlib.patches import Rectangle
 
-    from ..figures.images import as_pictures
-    from ..figures.picture import COLORS, bare
+    from ...figures.images import as_pictures
+    from ...figures.picture import COLORS, bare
 
     bare(ax).imshow(as_pictures(widget.picture)[0], cmap="gray", vmin=0, vmax=1)
     ax.set_title("picture" if widget.index < 0 else f"picture {widget.index + 1}")
@@ -46,8 +46,8 @@ def _draw_picture(ax, widget: "FilterBrowser") -> None:  # noqa: ANN001
 
 
 def _draw_maps(figure, widget: "FilterBrowser") -> None:  # noqa: ANN001
-    from ..figures.images import draw_signed
-    from ..figures.picture import bare
+    from ...figures.images import draw_signed
+    from ...figures.picture import bare
 
     stage = widget.seen()[widget.stage]
     maps = reduced(as_maps(stage.y)[0])

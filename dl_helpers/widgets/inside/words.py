@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..models.probe import name_of
+from ..models.receptive import Field, geometry
+from ..models.trace import Stage
 from .filters import Filters, as_maps
 from .inside import SIDE, Inside
-from .models.probe import name_of
-from .models.receptive import Field, geometry
-from .models.trace import Stage
 
 if TYPE_CHECKING:
     from .filter_browser import FilterBrowser

@@ -1,12 +1,12 @@
 // The head of the filter browser, its stages from left to right, and the votes.
 
-import { freshId, h, number, set, update } from "./foundation/core.js";
-import { mapPixels, mapScale, picturePixels } from "./drawing/pictures.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { selectField } from "./foundation/fields.js";
-import { UNKNOWN, shapeText } from "./browser_words.js";
-import { barsOf } from "./foundation/rows.js";
-import { votesOf } from "./browser_state.js";
+import { freshId, h, number, set, update } from "../foundation/core.js";
+import { mapPixels, mapScale, picturePixels } from "../drawing/pictures.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { selectField } from "../foundation/fields.js";
+import { UNKNOWN, shapeText } from "./words.js";
+import { barsOf } from "../foundation/rows.js";
+import { votesOf } from "./state.js";
 
 /** Which picture, and whether activations or gradients are shown. */
 export function headPanel(model) {

@@ -1,13 +1,13 @@
 // The chosen unit: its map, what it multiplies, and what excites it most.
 
-import { h, number, set, update } from "./foundation/core.js";
-import { cropped, mapPixels, mapScale, picturePixels } from "./drawing/pictures.js";
-import { placePanel } from "./browser_maps.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { UNITS_A_PAGE, sumsOf } from "./browser_state.js";
-import { UNKNOWN, fieldText, placeText, slopeText, valueText } from "./browser_words.js";
-import { partOf } from "./foundation/recording.js";
-import { argmax } from "./foundation/rows.js";
+import { h, number, set, update } from "../foundation/core.js";
+import { cropped, mapPixels, mapScale, picturePixels } from "../drawing/pictures.js";
+import { placePanel } from "./maps.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { UNITS_A_PAGE, sumsOf } from "./state.js";
+import { UNKNOWN, fieldText, placeText, slopeText, valueText } from "./words.js";
+import { partOf } from "../foundation/recording.js";
+import { argmax } from "../foundation/rows.js";
 
 const MOST_CHANNELS = 4;
 const MOST_NUMBERS = 49; // a larger window is a picture alone

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .models.receptive import geometry
-from .models.trace import Stage
+from ..models.receptive import geometry
+from ..models.trace import Stage
 
 Array = np.ndarray
 Pair = tuple[int, int]

@@ -1,6 +1,6 @@
 // What the filter browser says of its present place.
 
-import { inBrackets, number } from "./foundation/core.js";
+import { inBrackets, number } from "../foundation/core.js";
 
 /** The numbers of a shape as 8×14×14; a vector's only as its length. */
 export function shapeText([units, height, width]) {

@@ -1,11 +1,11 @@
 // The maps of all units of a stage; one of them is chosen.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { h, listen, set, update } from "./foundation/core.js";
-import { mapPixels, mapScale, picturePixels } from "./drawing/pictures.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { UNITS_A_PAGE, columnsFor, placeOf } from "./browser_state.js";
-import { UNKNOWN, shapeText } from "./browser_words.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { h, listen, set, update } from "../foundation/core.js";
+import { mapPixels, mapScale, picturePixels } from "../drawing/pictures.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { UNITS_A_PAGE, columnsFor, placeOf } from "./state.js";
+import { UNKNOWN, shapeText } from "./words.js";
 
 export function mapsPanel(model) {
   const title = h("p", { class: "dlw-title" });

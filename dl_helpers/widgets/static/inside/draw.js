@@ -1,9 +1,9 @@
 // The picture that goes in: the field of the chosen unit on it, and a pen to draw with.
 
-import { freshId, h, listen } from "./foundation/core.js";
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { painted, picturePixels, pictureOfPixels } from "./drawing/pictures.js";
-import { putPixels } from "./drawing/heatmap.js";
+import { freshId, h, listen } from "../foundation/core.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { painted, picturePixels, pictureOfPixels } from "../drawing/pictures.js";
+import { putPixels } from "../drawing/heatmap.js";
 
 const EVERY = 60; // milliseconds between two drawings that the kernel gets
 
