@@ -8,10 +8,8 @@ from .attack_explorer import attack_explorer
 from .attention_viewer import attention_viewer
 from .captcha_odds import captcha_odds
 from .challenges import challenges
-from .conv_stepper import conv_stepper
 from .dream import dream
 from .dropout_masks import dropout_masks
-from .filter_painter import filter_painter
 from .foundation.base import CourseWidget
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
@@ -23,10 +21,10 @@ from .models.probe import probe
 from .optimizer_race import optimizer_race
 from .perceptron import perceptron
 from .playground import playground
-from .pooling_stepper import pooling_stepper
 from .score_bars import score_bars
 from .score_losses import score_losses
 from .spectrogram_viewer import spectrogram_viewer
+from .windows import conv_stepper, filter_painter, pooling_stepper
 
 __all__ = [
     "CourseWidget",

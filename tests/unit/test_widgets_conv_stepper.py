@@ -11,7 +11,11 @@ from stand_in import model_of
 
 from dl_helpers.nn import Conv2d
 from dl_helpers.widgets import conv_stepper
-from dl_helpers.widgets.convolutions import MISTAKES, convolution, likely_mistake
+from dl_helpers.widgets.windows.convolutions import (
+    MISTAKES,
+    convolution,
+    likely_mistake,
+)
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(2, 6, 7)).astype(np.float32)
@@ -49,7 +53,7 @@ def test_page_and_layer_give_the_same_numbers(stride, padding, flip):
     widget = conv_stepper(X, layer)
     for f in range(3):
         widget.filter = f
-        y = evaluate("conv_state.js", f"[...presenter()({model_of(widget)}).y]")
+        y = evaluate("windows/conv_state.js", f"[...presenter()({model_of(widget)}).y]")
         right = layer.forward(X[None].astype(np.float64))[0, f]
         np.testing.assert_allclose(np.reshape(y, right.shape), right, rtol=1e-6)
         np.testing.assert_allclose(widget.output[f], right, rtol=1e-12)
@@ -103,14 +107,16 @@ def test_a_mistake_is_found_and_named(said):
     widget = conv_stepper(X, student)
     assert widget.own_mistake == said
     assert widget.describe().endswith(f"cells; {said}.")
-    words = evaluate("conv_state.js", f"presenter()({model_of(widget)}).own.mistake")
+    words = evaluate(
+        "windows/conv_state.js", f"presenter()({model_of(widget)}).own.mistake"
+    )
     assert words == said
 
 
 def test_a_right_layer_is_not_accused():
     widget = conv_stepper(X, Student())
     assert widget.own_mistake == widget.own_problem == ""
-    own = evaluate("conv_state.js", f"presenter()({model_of(widget)}).own")
+    own = evaluate("windows/conv_state.js", f"presenter()({model_of(widget)}).own")
     assert own["n"] == 0
 
 

@@ -11,7 +11,7 @@ from node import evaluate
 from dl_helpers.features import Gabor
 from dl_helpers.nn import Conv2d
 from dl_helpers.widgets import filter_painter
-from dl_helpers.widgets.filter_painter import UPRIGHT_EDGES
+from dl_helpers.widgets.windows.filter_painter import UPRIGHT_EDGES
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(size=(12, 10))
@@ -28,7 +28,7 @@ def test_the_map_is_that_of_a_convolution():
     windows = {"height": 8, "width": 6, "kernelHeight": 5, "kernelWidth": 5}
     windows |= {"stride": 1, "padding": 0, "paddedHeight": 12, "paddedWidth": 10}
     call = f"[...correlate({x}, 1, {k}, {json.dumps(windows)})]"
-    page = evaluate("convolve.js", call)
+    page = evaluate("windows/convolve.js", call)
     np.testing.assert_allclose(page, right.ravel(), rtol=1e-10)
 
 
@@ -51,14 +51,16 @@ def test_it_begins_with_the_pages_upright_edges():
     widget = filter_painter(X)
     assert widget.preset == "upright edges"
     page = f"[...PRESETS.find(([name]) => name === {json.dumps(widget.preset)})[1](3)]"
-    np.testing.assert_allclose(evaluate("kernels.js", page), UPRIGHT_EDGES.ravel())
+    np.testing.assert_allclose(
+        evaluate("windows/kernels.js", page), UPRIGHT_EDGES.ravel()
+    )
 
 
 @pytest.mark.parametrize("k", [3, 7, 11])
 @pytest.mark.parametrize("angle", [0, math.pi / 4, math.pi / 2])
 def test_gabor_kernels_are_those_of_the_package(k, angle):
     even = Gabor(max(k / 2, 2), angle, sigma=k / 5, aspect=1).quadrature_pair(k // 2)[0]
-    page = evaluate("kernels.js", f"[...gabor({k}, {angle})]")
+    page = evaluate("windows/kernels.js", f"[...gabor({k}, {angle})]")
     np.testing.assert_allclose(page, even.ravel(), atol=1e-12)
 
 

@@ -40,14 +40,16 @@ class Student:
 
 
 def on_the_page(widget, what):
-    return evaluate("pooling_state.js", f"[...presenter()({model_of(widget)}).{what}]")
+    return evaluate(
+        "windows/pooling_state.js", f"[...presenter()({model_of(widget)}).{what}]"
+    )
 
 
 def presented(widget):
     """Measure the padded picture of the page."""
     windows = f"presenter()({model_of(widget)}).windows"
     sides = f"[{windows}.paddedHeight, {windows}.paddedWidth]"
-    return evaluate("pooling_state.js", sides)
+    return evaluate("windows/pooling_state.js", sides)
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=str)
@@ -64,7 +66,7 @@ def test_page_and_layer_give_the_same_numbers_forward_and_back(layer):
     now = (
         f"(now) => [...cropped(now.dx, now.windows)])(presenter()({model_of(widget)}))"
     )
-    dx = evaluate("pooling_state.js", f"({now}")
+    dx = evaluate("windows/pooling_state.js", f"({now}")
     np.testing.assert_allclose(dx, widget.gradient[1].ravel(), atol=1e-6)
 
 
@@ -109,7 +111,7 @@ def test_a_students_layer_is_compared():
     wrong = pooling_stepper(X, Student(lambda dx: 2 * dx))
     assert "Your layer's gradient differs in 18 of 84 cells" in wrong.describe()
     own = f"presenter()({model_of(wrong)}).ownDx.n"
-    assert evaluate("pooling_state.js", own) == 9
+    assert evaluate("windows/pooling_state.js", own) == 9
 
 
 @pytest.mark.parametrize(

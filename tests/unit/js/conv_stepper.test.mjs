@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { nextStep, presenter, previousStep } from
-  "../../../dl_helpers/widgets/static/conv_state.js";
+  "../../../dl_helpers/widgets/static/windows/conv_state.js";
 import { settingsText, statusText, termsText } from
-  "../../../dl_helpers/widgets/static/conv_words.js";
+  "../../../dl_helpers/widgets/static/windows/conv_words.js";
 
 const view = (...values) => new DataView(Float32Array.from(values).buffer);
 const TRAITS = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { correlate, productsAt, turned } from
-  "../../../dl_helpers/widgets/static/convolve.js";
-import { windowsOver } from "../../../dl_helpers/widgets/static/windows.js";
+  "../../../dl_helpers/widgets/static/windows/convolve.js";
+import { windowsOver } from "../../../dl_helpers/widgets/static/windows/windows.js";
 
 const X = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
 const K = [1, 2, 3, 4];

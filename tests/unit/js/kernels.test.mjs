@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   PRESETS, kernelText, mapText, parsedKernel, quarterTurn, reachOf, resized, rowsOf,
-} from "../../../dl_helpers/widgets/static/kernels.js";
+} from "../../../dl_helpers/widgets/static/windows/kernels.js";
 
 const preset = (name, k) => [...PRESETS.find((row) => row[0] === name)[1](k)];
 const sum = (kernel) => kernel.reduce((total, weight) => total + weight, 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { digitsFor } from "../../../dl_helpers/widgets/static/grid.js";
-import { compared, ownText } from "../../../dl_helpers/widgets/static/own.js";
+import { digitsFor } from "../../../dl_helpers/widgets/static/windows/grid.js";
+import { compared, ownText } from "../../../dl_helpers/widgets/static/windows/own.js";
 import { remembered } from "../../../dl_helpers/widgets/static/foundation/remember.js";
 
 const RIGHT = [1, 2, 3];

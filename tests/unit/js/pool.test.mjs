@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { divisorAt, pool, pooledAt, routed, sharesAt } from
-  "../../../dl_helpers/widgets/static/pool.js";
-import { windowsOver } from "../../../dl_helpers/widgets/static/windows.js";
+  "../../../dl_helpers/widgets/static/windows/pool.js";
+import { windowsOver } from "../../../dl_helpers/widgets/static/windows/windows.js";
 
 const X = Float64Array.of(1, 5, 3, 5, 2, 0, 9, 4, 6);
 const over = (settings) => windowsOver([3, 3], [2, 2], { stride: 2, ...settings });

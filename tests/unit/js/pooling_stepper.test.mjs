@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cropped, presenter } from "../../../dl_helpers/widgets/static/pooling_state.js";
+import { cropped, presenter } from "../../../dl_helpers/widgets/static/windows/pooling_state.js";
 import { settingsText, statusText } from
-  "../../../dl_helpers/widgets/static/pooling_words.js";
+  "../../../dl_helpers/widgets/static/windows/pooling_words.js";
 
 const view = (...values) => new DataView(Float32Array.from(values).buffer);
 const TRAITS = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   fitText, isReal, padded, placesOf, sizeText, windowAt, windowsAlong, windowsOver,
-} from "../../../dl_helpers/widgets/static/windows.js";
+} from "../../../dl_helpers/widgets/static/windows/windows.js";
 
 const over = (shape, kernel, settings) => windowsOver(shape, kernel, { stride: 1, ...settings });
 

@@ -6,6 +6,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import (
+    as_bytes,
+    from_bytes,
+    number,
+    numbers,
+    one_picture,
+    times,
+)
 from .convolutions import (
     WHO,
     Convolution,
@@ -14,15 +23,6 @@ from .convolutions import (
     is_layer,
     likely_mistake,
 )
-from .foundation.hiding import known_names
-from .foundation.one_picture import (
-    as_bytes,
-    from_bytes,
-    number,
-    numbers,
-    one_picture,
-    times,
-)
 from .window_stepper import WindowStepper, differs, ran, verdict
 
 Array = np.ndarray
@@ -30,7 +30,7 @@ Array = np.ndarray
 CONTROLS = ("stride", "padding", "flip", "filter", "channel", "pace", "player", "copy")
 
 
-class ConvStepper(WindowStepper, module="conv_stepper"):
+class ConvStepper(WindowStepper, module="windows/conv_stepper"):
     """See `conv_stepper`, which makes one and explains the arguments."""
 
     kernel = traitlets.Bytes().tag(sync=True)
@@ -115,7 +115,7 @@ class ConvStepper(WindowStepper, module="conv_stepper"):
 
     def preview(self) -> bytes:
         """Draw picture and window, kernel and output."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
         from .number_grid import draw_numbers
 
         y, (row, column) = self.output[self.filter], self.cell

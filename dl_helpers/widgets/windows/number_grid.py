@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from ..figures.picture import COLORS, bare
-from .foundation.one_picture import number
+from ...figures.picture import COLORS, bare
+from ..foundation.one_picture import number
 
 Array = np.ndarray
 

@@ -1,10 +1,10 @@
 // What the pooling stepper shows, computed from its traits.
 
-import { floats } from "./foundation/core.js";
+import { floats } from "../foundation/core.js";
 import { compared } from "./own.js";
 import { pool, pooledAt, routed, sharesAt } from "./pool.js";
-import { remembered } from "./foundation/remember.js";
-import { row } from "./foundation/rows.js";
+import { remembered } from "../foundation/remember.js";
+import { row } from "../foundation/rows.js";
 import { windowsOver } from "./windows.js";
 
 /** A function from the model to all that the view shows. */

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget, sentence
-from .foundation.one_picture import as_bytes, from_bytes, output_of
-from .models.probe import name_of
+from ..foundation.base import CourseWidget, sentence
+from ..foundation.one_picture import as_bytes, from_bytes, output_of
+from ..models.probe import name_of
 
 Array = np.ndarray
 

@@ -1,6 +1,6 @@
 // How the output of the reader's own layer compares with the definition.
 
-import { number } from "./foundation/core.js";
+import { number } from "../foundation/core.js";
 
 // In float32 a right output may be off by so much of the largest value.
 const TOLERANCE = 1e-4;

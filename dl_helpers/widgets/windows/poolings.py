@@ -4,9 +4,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..nn import AvgPool2d, MaxPool2d
-from .foundation.one_picture import whole
-from .models.probe import name_of
+from ...nn import AvgPool2d, MaxPool2d
+from ..foundation.one_picture import whole
+from ..models.probe import name_of
 
 Array = np.ndarray
 WHO = "pooling_stepper"

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .convolutions import Convolution
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import (
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import (
     as_bytes,
     finite,
     number,
@@ -17,6 +16,7 @@ from .foundation.one_picture import (
     one_picture,
     times,
 )
+from .convolutions import Convolution
 
 Array = np.ndarray
 WHO = "filter_painter"
@@ -30,7 +30,7 @@ LUMA = (0.299, 0.587, 0.114)
 UPRIGHT_EDGES = np.array([[-1, 0, 1]] * 3) / 3
 
 
-class FilterPainter(CourseWidget, module="filter_painter"):
+class FilterPainter(CourseWidget, module="windows/filter_painter"):
     """See `filter_painter`, which makes one and explains the arguments.
 
     `spot` is the weight that keys change, `look` the cell of the map that the reader
@@ -89,7 +89,7 @@ class FilterPainter(CourseWidget, module="filter_painter"):
 
     def preview(self) -> bytes:
         """Draw picture, kernel and feature map."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
         from .number_grid import draw_numbers
 
         figure, axes = canvas(8, 3.2, 1, 3, width_ratios=(3, 2, 3))

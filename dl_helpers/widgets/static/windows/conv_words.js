@@ -1,6 +1,6 @@
 // What the convolution stepper says.
 
-import { inBrackets, number } from "./foundation/core.js";
+import { inBrackets, number } from "../foundation/core.js";
 import { ownText } from "./own.js";
 import { fitText, placeText, sizeText } from "./windows.js";
 

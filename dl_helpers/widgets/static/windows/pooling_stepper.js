@@ -1,11 +1,11 @@
 // The pooling stepper: windows, what wins them, and the way back of the gradient.
 
-import { pythonCall } from "./foundation/copy.js";
-import { h, number, update, widget } from "./foundation/core.js";
-import { checkField, fieldRow, numberField, selectField } from "./foundation/fields.js";
+import { pythonCall } from "../foundation/copy.js";
+import { h, number, update, widget } from "../foundation/core.js";
+import { checkField, fieldRow, numberField, selectField } from "../foundation/fields.js";
 import { gridPanel, gridRow, sign, walkable } from "./grid.js";
-import { scaleOf, signedScale } from "./drawing/heatmap.js";
-import { player } from "./foundation/player.js";
+import { scaleOf, signedScale } from "../drawing/heatmap.js";
+import { player } from "../foundation/player.js";
 import { cropped, presenter } from "./pooling_state.js";
 import { settingsText, statusText } from "./pooling_words.js";
 import { drawOwn, moveWindows, stepper, wordsPanel } from "./stepper.js";

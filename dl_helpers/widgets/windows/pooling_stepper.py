@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.hiding import known_names
-from .foundation.one_picture import (
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import (
     as_bytes,
     finite,
     number,
@@ -25,7 +25,7 @@ CONTROLS = (
 )  # fmt: skip
 
 
-class PoolingStepper(WindowStepper, module="pooling_stepper"):
+class PoolingStepper(WindowStepper, module="windows/pooling_stepper"):
     """See `pooling_stepper`, which makes one and explains the arguments."""
 
     dy = traitlets.Bytes().tag(sync=True)
@@ -110,7 +110,7 @@ class PoolingStepper(WindowStepper, module="pooling_stepper"):
 
     def preview(self) -> bytes:
         """Draw picture and window, and the output or the gradient of the picture."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
         from .number_grid import draw_numbers
 
         (row, column), s, p = self.cell, self.stride, self.padding

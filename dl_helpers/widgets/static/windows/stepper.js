@@ -1,7 +1,7 @@
 // What the steppers share: their frame, their words, and the reader's own layer.
 
-import { copyButton } from "./foundation/copy.js";
-import { h, set, update } from "./foundation/core.js";
+import { copyButton } from "../foundation/copy.js";
+import { h, set, update } from "../foundation/core.js";
 import { WALK_KEYS } from "./grid.js";
 
 /**

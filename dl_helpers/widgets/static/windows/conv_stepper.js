@@ -2,12 +2,12 @@
 
 import { nextStep, presenter, previousStep } from "./conv_state.js";
 import { settingsText, statusText, termsText } from "./conv_words.js";
-import { pythonCall } from "./foundation/copy.js";
-import { h, number, update, widget } from "./foundation/core.js";
-import { checkField, fieldRow, numberField, selectField } from "./foundation/fields.js";
+import { pythonCall } from "../foundation/copy.js";
+import { h, number, update, widget } from "../foundation/core.js";
+import { checkField, fieldRow, numberField, selectField } from "../foundation/fields.js";
 import { gridPanel, gridRow, sign, walkable } from "./grid.js";
-import { scaleOf, signedScale } from "./drawing/heatmap.js";
-import { player } from "./foundation/player.js";
+import { scaleOf, signedScale } from "../drawing/heatmap.js";
+import { player } from "../foundation/player.js";
 import { drawOwn, moveWindows, stepper, wordsPanel } from "./stepper.js";
 import { isReal, padded, windowAt, windowsOver } from "./windows.js";
 

@@ -1,9 +1,9 @@
 // A grid of numbers: a table up to 12 × 12, a canvas above; windows and cells are framed.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { clamp, limitOf } from "./drawing/colors.js";
-import { h, listen, number, set } from "./foundation/core.js";
-import { colorOn, inkOn, pixelsOf, putPixels, scaleOf } from "./drawing/heatmap.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { clamp, limitOf } from "../drawing/colors.js";
+import { h, listen, number, set } from "../foundation/core.js";
+import { colorOn, inkOn, pixelsOf, putPixels, scaleOf } from "../drawing/heatmap.js";
 
 const MOST_CELLS = 12;
 

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..nn import Conv2d
-from .foundation.one_picture import finite, whole
-from .models.probe import name_of
+from ...nn import Conv2d
+from ..foundation.one_picture import finite, whole
+from ..models.probe import name_of
 from .window_stepper import differs
 
 Array = np.ndarray

@@ -1,16 +1,16 @@
 // The filter painter: weights to paint, and the feature map that they make at once.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
 import { correlate } from "./convolve.js";
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { floats, freshId, h, listen, number, set, update, widget } from "./foundation/core.js";
-import { checkField, fieldRow, numberField, selectField } from "./foundation/fields.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { floats, freshId, h, listen, number, set, update, widget } from "../foundation/core.js";
+import { checkField, fieldRow, numberField, selectField } from "../foundation/fields.js";
 import { WALK_KEYS, gridPanel, gridRow, walkable } from "./grid.js";
-import { signedScale } from "./drawing/heatmap.js";
+import { signedScale } from "../drawing/heatmap.js";
 import {
   PRESETS, ROUNDING, kernelText, mapText, parsedKernel, quarterTurn, reachOf, resized, rowsOf,
 } from "./kernels.js";
-import { remembered } from "./foundation/remember.js";
+import { remembered } from "../foundation/remember.js";
 import { placeText, windowAt, windowsOver } from "./windows.js";
 
 const MOST = 11; // a larger kernel would be too small to be painted
