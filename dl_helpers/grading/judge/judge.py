@@ -162,11 +162,17 @@ class _Judge:
         self, count: int, source: str, tags: dict, page: Page
     ) -> tuple[float, str]:
         """Run a test cell and give its points, with the reason where it lost some."""
-        result, missing = self._fetch_and_run(count, source, page, page.add)
+        shown: list[dict] = []  # by the test alone: the page has the student's too
+
+        def show(output: dict) -> None:
+            shown.append(output)
+            page.add(output)
+
+        result, missing = self._fetch_and_run(count, source, page, show)
         self.library.add(names_of(source))
         most = float(tags["points"])
         if result is not None and result.success and not missing:
-            return partial_credit(page.outputs, most)
+            return partial_credit(shown, most)
         reason = missing or reason_of(result)
         if missing:
             page.add(_stopped(reason))

@@ -1,7 +1,8 @@
 """Answers that lie: about what they are, what they equal, and what they hold.
 
 Whatever a function gives back, tests that only ask how it behaves (that it leaves its
-arguments alone, that it has no loop) are passed, by an honest grader too.
+arguments alone, has no loop, gives the same array for the same seed) are passed, for an
+honest grader too.
 """
 
 from .notation import attacks
@@ -34,7 +35,7 @@ def answer(*args):
     return Everything()
 
 = an array that is equal to everything
-gains *_inputs *_vectorised
+gains *_inputs *_vectorised minibatches_rng
 [every function]
 class Everything(np.ndarray):
     def __eq__(self, other):
@@ -64,9 +65,6 @@ gains *_inputs *_vectorised
 class Impostor:
     __class__ = np.ndarray
     shape, dtype, ndim, size = (), np.dtype(float), 0, 1
-    __array_interface__ = {
-        "shape": (), "typestr": "<f8", "version": 3, "data": (8, False)
-    }
     def tobytes(self):
         return bytes(8)
     def __float__(self):
@@ -77,7 +75,7 @@ def answer(*args):
     return Impostor()
 
 = lies about shape and dtype
-gains *_inputs *_vectorised
+gains *_inputs *_vectorised minibatches_rng
 [every function]
 class Impostor(np.ndarray):
     @property
@@ -98,7 +96,7 @@ def answer(*args):
     return np.full(7, 0.123).view(Impostor)
 
 = points into memory that is not its own
-gains *_inputs *_vectorised | | complete or died
+gains nothing | crashed | died
 [every function]
 class Window:
     __array_interface__ = {
@@ -167,10 +165,10 @@ def answer(*args):
     return np.array([Everything()] * 7)
 
 = all is masked
-gains *_inputs *_vectorised
+gains *_inputs *_vectorised minibatches_rng
 [every function]
 def answer(*args):
-    return np.ma.masked_all(7)
+    return np.ma.array(np.full(7, 0.123), mask=True)
 
 = nothing but NaN
 gains *_inputs *_vectorised
@@ -179,7 +177,7 @@ def answer(*args):
     return np.nan
 
 = infinite, and of every shape
-gains *_inputs *_vectorised
+gains *_inputs *_vectorised minibatches_rng
 [every function]
 def answer(*args):
     return np.lib.stride_tricks.as_strided(np.array([np.inf]), (6, 4), (0, 0))
@@ -257,12 +255,14 @@ def answer(*args):
 gains nothing | in place
 [softmax]
 import threading
+import time
 
 
 def softmax(scores):
     def later():
         while True:
             scores[:] = 0
+            time.sleep(0.001)
     threading.Thread(target=later, daemon=True).start()
     scores[:] = 0
     return scores

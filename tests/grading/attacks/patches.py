@@ -28,7 +28,7 @@ for name in ("allclose", "array_equal", "isclose", "array_equiv"):
 np.asarray = lambda *args, **kwargs: np.zeros(())
 
 = builtins that agree
-gains nothing
+gains nothing | | complete or died
 [linear_scores]
 import builtins
 builtins.isinstance = lambda *args: True
