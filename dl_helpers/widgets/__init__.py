@@ -4,7 +4,7 @@ from .activation_explorer import activation_explorer
 from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask
-from .attack_explorer import attack_explorer
+from .attacks import attack_explorer
 from .attention_viewer import attention_viewer
 from .captcha_odds import captcha_odds
 from .challenges import challenges

@@ -7,7 +7,7 @@ from page import becomes, eventually, numbers
 from playwright.sync_api import expect
 
 from dl_helpers.widgets import attack_explorer
-from dl_helpers.widgets.attacks import METHODS
+from dl_helpers.widgets.attacks.adversarial import METHODS
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ import traitlets
 
 from dl_helpers import nn
 from dl_helpers.widgets import attack_explorer
-from dl_helpers.widgets.attack_record import strengths
-from dl_helpers.widgets.attacks import Attack, coded, first_flip, toward
+from dl_helpers.widgets.attacks.adversarial import Attack, coded, first_flip, toward
+from dl_helpers.widgets.attacks.record import strengths
 from dl_helpers.widgets.foundation.record import unpack
 
 RNG = np.random.default_rng(0)
@@ -106,7 +106,7 @@ def test_saliency_is_the_slope_of_each_score(make):
 
 
 def test_of_many_classes_only_the_saliency_of_the_label_is_kept(monkeypatch):
-    monkeypatch.setattr("dl_helpers.widgets.attack_record.SLOPES_BUDGET", 100)
+    monkeypatch.setattr("dl_helpers.widgets.attacks.record.SLOPES_BUDGET", 100)
     widget = attack_explorer(in_torch(), X, Y)
     slopes = unpack(widget.recording)["slopes"]
     W = in_torch()[1].weight.detach().numpy()

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   attacked, changeOf, saliencyOf, shownBetween, slopePlace,
-} from "../../../dl_helpers/widgets/static/attack_state.js";
+} from "../../../dl_helpers/widgets/static/attacks/state.js";
 import {
   accuracyText, attackText, epsText, firstFlipText, sizeText,
-} from "../../../dl_helpers/widgets/static/attack_words.js";
-import { curveLabel } from "../../../dl_helpers/widgets/static/attack_curve.js";
+} from "../../../dl_helpers/widgets/static/attacks/words.js";
+import { curveLabel } from "../../../dl_helpers/widgets/static/attacks/curve.js";
 import { rowsToShow } from "../../../dl_helpers/widgets/static/drawing/probability_bars.js";
 
 // Two strengths, one picture of two pixels, two classes; three methods.

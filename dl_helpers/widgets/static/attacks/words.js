@@ -1,7 +1,7 @@
 // What the attack explorer says of its present place.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
 
 /** A strength, short. */
 export function epsText(eps) {

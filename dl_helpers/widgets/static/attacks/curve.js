@@ -1,11 +1,11 @@
 // The share of right answers against the strength, for each way to change the pictures.
 
-import { h, number, s, set } from "./foundation/core.js";
-import { METHODS } from "./attack_state.js";
-import { epsText } from "./attack_words.js";
-import { inlineMark, markShape } from "./drawing/marks.js";
-import { path, plot } from "./drawing/plot.js";
-import { partOf } from "./foundation/recording.js";
+import { h, number, s, set } from "../foundation/core.js";
+import { METHODS } from "./state.js";
+import { epsText } from "./words.js";
+import { inlineMark, markShape } from "../drawing/marks.js";
+import { path, plot } from "../drawing/plot.js";
+import { partOf } from "../foundation/recording.js";
 
 const CURVE_HEIGHT = 230;
 

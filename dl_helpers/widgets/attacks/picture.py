@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .attacks import METHODS
+from .adversarial import METHODS
 
 if TYPE_CHECKING:
     from .attack_explorer import AttackExplorer
@@ -35,9 +35,9 @@ def sentences(widget: "AttackExplorer") -> str:
 
 def draw(widget: "AttackExplorer") -> bytes:
     """Draw picture, change, changed picture, and the accuracy against ε, as PNG."""
-    from ..figures import COLORS, MARKERS, Picture, canvas
-    from ..figures.images import as_pictures, draw_signed
-    from ..figures.picture import bare
+    from ...figures import COLORS, MARKERS, Picture, canvas
+    from ...figures.images import as_pictures, draw_signed
+    from ...figures.picture import bare
 
     record, at = widget.record, widget.strength
     m = METHODS.index(widget.method)

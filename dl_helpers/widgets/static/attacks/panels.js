@@ -1,13 +1,13 @@
 // The panels of the attack explorer: the sum of pictures, and what the network looks at.
 
-import { h, set } from "./foundation/core.js";
-import { mapPixels, mapScale, picturePixels } from "./drawing/pictures.js";
-import { pixelsOf, putPixels, signedScale } from "./drawing/heatmap.js";
-import { saliencyOf, shownBetween, slopePlace } from "./attack_state.js";
-import { selectField } from "./foundation/fields.js";
-import { partOf } from "./foundation/recording.js";
-import { remembered } from "./foundation/remember.js";
-import { sizeText } from "./attack_words.js";
+import { h, set } from "../foundation/core.js";
+import { mapPixels, mapScale, picturePixels } from "../drawing/pictures.js";
+import { pixelsOf, putPixels, signedScale } from "../drawing/heatmap.js";
+import { saliencyOf, shownBetween, slopePlace } from "./state.js";
+import { selectField } from "../foundation/fields.js";
+import { partOf } from "../foundation/recording.js";
+import { remembered } from "../foundation/remember.js";
+import { sizeText } from "./words.js";
 
 /** A canvas with its caption; draw(pixels, shape, text, label). */
 function framed() {

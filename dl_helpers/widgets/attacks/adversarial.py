@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.functional import softmax
-from .models.trace import Slope, pick, trace
+from ...nn.functional import softmax
+from ..models.trace import Slope, pick, trace
 
 Array = np.ndarray
 

@@ -1,8 +1,8 @@
 // What the attack explorer shows: pure functions of the traits and the recording.
 
-import { overChannels } from "./drawing/pixels.js";
-import { partOf } from "./foundation/recording.js";
-import { softmax } from "./foundation/losses.js";
+import { overChannels } from "../drawing/pixels.js";
+import { partOf } from "../foundation/recording.js";
+import { softmax } from "../foundation/losses.js";
 
 export const METHODS = ["one step", "iterative", "noise"]; // as in Python
 

@@ -1,16 +1,16 @@
 // The attack explorer: a picture, a change of at most ε a pixel, and another answer.
 
-import { accuracyPanel } from "./attack_curve.js";
-import { saliencyPanel, sumPanel } from "./attack_panels.js";
-import { METHODS, attacked } from "./attack_state.js";
-import { accuracyText, attackText, epsText, firstFlipText } from "./attack_words.js";
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { floats, h, update, widget } from "./foundation/core.js";
-import { fieldRow, selectField } from "./foundation/fields.js";
-import { probabilityBars } from "./drawing/probability_bars.js";
-import { partOf, recording } from "./foundation/recording.js";
-import { remembered } from "./foundation/remember.js";
-import { sliderField } from "./foundation/slider.js";
+import { accuracyPanel } from "./curve.js";
+import { saliencyPanel, sumPanel } from "./panels.js";
+import { METHODS, attacked } from "./state.js";
+import { accuracyText, attackText, epsText, firstFlipText } from "./words.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { floats, h, update, widget } from "../foundation/core.js";
+import { fieldRow, selectField } from "../foundation/fields.js";
+import { probabilityBars } from "../drawing/probability_bars.js";
+import { partOf, recording } from "../foundation/recording.js";
+import { remembered } from "../foundation/remember.js";
+import { sliderField } from "../foundation/slider.js";
 
 const KEYS = [
   { keys: ["ArrowLeft", "ArrowRight", "Home", "End"], text: "on a slider: another picture, another ε" },

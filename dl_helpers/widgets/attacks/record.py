@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..nn.functional import softmax
-from .attacks import METHODS, STEPS, Attack, coded, first_flip
+from ...nn.functional import softmax
+from .adversarial import METHODS, STEPS, Attack, coded, first_flip
 
 Array = np.ndarray
 

@@ -6,23 +6,23 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .attack_picture import draw, sentences
-from .attack_record import AttackRecord, strengths
-from .attacks import METHODS, Attack
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import as_bytes, finite
-from .foundation.pictures import as_pictures, require_labels
-from .foundation.record import pack
-from .models.probe import name_of
-from .models.trace import trace
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import as_bytes, finite
+from ..foundation.pictures import as_pictures, require_labels
+from ..foundation.record import pack
+from ..models.probe import name_of
+from ..models.trace import trace
+from .adversarial import METHODS, Attack
+from .picture import draw, sentences
+from .record import AttackRecord, strengths
 
 Array = np.ndarray
 
 HIDEABLE = ("copy", "curve", "method", "saliency", "scores")
 
 
-class AttackExplorer(CourseWidget, module="attack_explorer"):
+class AttackExplorer(CourseWidget, module="attacks/attack_explorer"):
     """See `attack_explorer`, which makes one and explains the arguments."""
 
     index = traitlets.Int(0).tag(sync=True)
