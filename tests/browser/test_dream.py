@@ -7,7 +7,7 @@ from examples import ALL, dreamt
 from page import becomes, numbers
 from playwright.sync_api import expect
 
-from dl_helpers.widgets import dream_film
+from dl_helpers.widgets.dream import film
 from dl_helpers.widgets.foundation.record import unpack
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(autouse=True)
 def whole_film(monkeypatch):
     """Let a film be made to its end, however busy the machine is."""
-    monkeypatch.setattr(dream_film, "FILM_SECONDS", math.inf)
+    monkeypatch.setattr(film, "FILM_SECONDS", math.inf)
 
 
 def status(page):

@@ -5,7 +5,7 @@ import pytest
 import torch
 from climbers import Mine, makes, ours
 
-from dl_helpers.widgets.ascent import Ascent, Goal, Priors, blurred
+from dl_helpers.widgets.dream.ascent import Ascent, Goal, Priors, blurred
 from dl_helpers.widgets.models.trace import trace
 
 X = np.random.default_rng(0).uniform(size=(1, 1, 8, 8)).astype(np.float32)

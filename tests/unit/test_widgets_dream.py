@@ -10,7 +10,7 @@ from climbers import Mine, makes, ours
 
 from dl_helpers import nn
 from dl_helpers.widgets import dream
-from dl_helpers.widgets.ascent import Priors, Stuck
+from dl_helpers.widgets.dream.ascent import Priors, Stuck
 from dl_helpers.widgets.foundation.record import unpack
 from dl_helpers.widgets.models.trace import trace
 

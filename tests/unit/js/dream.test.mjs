@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   bytePixels, dreamFrame, lastOf, liveFrame, valueRange,
-} from "../../../dl_helpers/widgets/static/dream_state.js";
-import { dreamText, targetText } from "../../../dl_helpers/widgets/static/dream_words.js";
+} from "../../../dl_helpers/widgets/static/dream/state.js";
+import { dreamText, targetText } from "../../../dl_helpers/widgets/static/dream/words.js";
 
 const array = (shape, values) => ({ shape, values: Float32Array.from(values) });
 const FILM = {

@@ -1,13 +1,13 @@
 // Dream: from noise to what a class, or a unit inside, would like to see.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { h, update, widget } from "./foundation/core.js";
-import { climbPanel, dreamPicture, dreamRow, goalRow, priorsPanel } from "./dream_panels.js";
-import { dreamFrame, lastOf, liveFrame } from "./dream_state.js";
-import { dreamText } from "./dream_words.js";
-import { filmRow } from "./foundation/film.js";
-import { probabilityBars } from "./drawing/probability_bars.js";
-import { recording } from "./foundation/recording.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { h, update, widget } from "../foundation/core.js";
+import { climbPanel, dreamPicture, dreamRow, goalRow, priorsPanel } from "./panels.js";
+import { dreamFrame, lastOf, liveFrame } from "./state.js";
+import { dreamText } from "./words.js";
+import { filmRow } from "../foundation/film.js";
+import { probabilityBars } from "../drawing/probability_bars.js";
+import { recording } from "../foundation/recording.js";
 
 const FILM_NOTE = "This page has no kernel: it replays a film of a dream. In a running " +
   "notebook goal and priors can be changed.";

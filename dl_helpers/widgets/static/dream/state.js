@@ -1,6 +1,6 @@
 // What a dream shows: pure functions of a frame, or of a film up to one.
 
-import { partOf } from "./foundation/recording.js";
+import { partOf } from "../foundation/recording.js";
 
 /** The frame in hand: { picture, p, steps, value, curve: [[step, value], …] }. */
 export function liveFrame({ picture, numbers, p, curve }) {

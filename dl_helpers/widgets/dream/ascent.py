@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.functional import softmax
-from .models.trace import Slope, inner_layers, pick, trace
+from ...nn.functional import softmax
+from ..models.trace import Slope, inner_layers, pick, trace
 
 Array = np.ndarray
 

@@ -25,9 +25,9 @@ def sentences(widget: "Dream") -> str:
 
 def draw(widget: "Dream", curve: Array) -> bytes:
     """Draw the picture, the curve of its score, and the probabilities, as PNG."""
-    from ..figures import COLORS, Picture, canvas
-    from ..figures.images import as_pictures
-    from ..figures.picture import bare
+    from ...figures import COLORS, Picture, canvas
+    from ...figures.images import as_pictures
+    from ...figures.picture import bare
 
     figure, (image, scores, bars) = canvas(7.6, 2.6, 1, 3, width_ratios=(1, 1.2, 1.2))
     shown = as_pictures(widget.picture)[0]

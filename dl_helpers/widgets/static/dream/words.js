@@ -1,7 +1,7 @@
 // What is said of a dream.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
 
 /** What is dreamt of: a class or a unit. */
 export function targetText(get) {

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from .foundation.one_picture import finite, one_picture
-from .models.probe import name_of
-from .models.trace import Stage, trace
+from ..foundation.one_picture import finite, one_picture
+from ..models.probe import name_of
+from ..models.trace import Stage, trace
 
 Array = np.ndarray
 

@@ -1,14 +1,14 @@
 // The panels of a dream: its picture, its curve, its controls.
 
-import { ask } from "./foundation/film.js";
-import { h, s, set, update } from "./foundation/core.js";
-import { bytePixels, valueRange } from "./dream_state.js";
-import { significant } from "./foundation/digits.js";
-import { targetText, unitOf, unitsOf, valueName } from "./dream_words.js";
-import { fieldRow, numberField, selectField } from "./foundation/fields.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { path, plot } from "./drawing/plot.js";
-import { sliderField } from "./foundation/slider.js";
+import { ask } from "../foundation/film.js";
+import { h, s, set, update } from "../foundation/core.js";
+import { bytePixels, valueRange } from "./state.js";
+import { significant } from "../foundation/digits.js";
+import { targetText, unitOf, unitsOf, valueName } from "./words.js";
+import { fieldRow, numberField, selectField } from "../foundation/fields.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { path, plot } from "../drawing/plot.js";
+import { sliderField } from "../foundation/slider.js";
 
 const DREAM_HEIGHT = 210;
 

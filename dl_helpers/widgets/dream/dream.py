@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..foundation.film import Evenly, film
+from ..foundation.hiding import known_names
+from ..foundation.record import pack
+from ..foundation.streamed import StreamedWidget
+from ..models.trace import Stage
+from .arguments import climbable, seed_of, start_of
 from .ascent import Ascent, Goal, Priors, Stuck
-from .dream_arguments import climbable, seed_of, start_of
-from .dream_film import MOST_FRAMES, rehearsal, shot
-from .dream_picture import draw, sentences
-from .foundation.film import Evenly, film
-from .foundation.hiding import known_names
-from .foundation.record import pack
-from .foundation.streamed import StreamedWidget
-from .models.trace import Stage
+from .film import MOST_FRAMES, rehearsal, shot
+from .picture import draw, sentences
 
 Array = np.ndarray
 
@@ -25,7 +25,7 @@ MOST_CURVE = 300
 FEW_FRAMES = 6  # a film of fewer says too little
 
 
-class Dream(StreamedWidget, module="dream"):
+class Dream(StreamedWidget, module="dream/dream"):
     """See `dream`, which makes one and explains the arguments.
 
     The ascent belongs to the thread of the stream while that runs.

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 
+from ..foundation.film import Frame
 from .ascent import Ascent
-from .foundation.film import Frame
 
 MOST_FRAMES = 40
 FILM_STEPS, FILM_SECONDS = 200, 4.0
