@@ -9,7 +9,7 @@ from .attention_viewer import attention_viewer
 from .captcha_odds import captcha_odds
 from .challenges import challenges
 from .dream import dream
-from .dropout_masks import dropout_masks
+from .dropout import dropout_masks
 from .foundation.base import CourseWidget
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer

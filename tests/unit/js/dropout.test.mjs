@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   MOST_SHOWN, columnPlaces, gapPoints, isNone, listedClasses, maskNow, stays,
-} from "../../../dl_helpers/widgets/static/dropout_state.js";
+} from "../../../dl_helpers/widgets/static/dropout/state.js";
 import {
   exactText, gapText, maskText, networkLabel,
-} from "../../../dl_helpers/widgets/static/dropout_words.js";
+} from "../../../dl_helpers/widgets/static/dropout/words.js";
 
 const TRAITS = {
   step: 1, rate: 1, index: 0, n_masks: 2, rates: [0.1, 0.5], classes: ["cat", "car"],

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..nn import RandomMask
-from .dropout_columns import columns_of
-from .dropout_ensemble import MOST_ENUMERATED, Ensemble, SubNetworks
-from .dropout_sites import Site, find_sites
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.record import pack
+from ...nn import RandomMask
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.record import pack
+from .columns import columns_of
+from .ensemble import MOST_ENUMERATED, Ensemble, SubNetworks
+from .sites import Site, find_sites
 
 Array = np.ndarray
 
@@ -22,7 +22,7 @@ MOST_MASKS = 1000
 EQUAL = 1e-6  # float32 can't tell smaller differences
 
 
-class DropoutMasks(CourseWidget, module="dropout_masks"):
+class DropoutMasks(CourseWidget, module="dropout/dropout_masks"):
     """See `dropout_masks`, which makes one and explains the arguments."""
 
     rates = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -126,7 +126,7 @@ class DropoutMasks(CourseWidget, module="dropout_masks"):
 
     def preview(self) -> bytes:
         """Draw averages beside the network, and how their difference shrinks."""
-        from ..figures import COLORS, Picture, canvas
+        from ...figures import COLORS, Picture, canvas
 
         figure, (bars, gaps) = canvas(7.4, 3, 1, 2)
         found, last = self.ensemble, self.n_masks

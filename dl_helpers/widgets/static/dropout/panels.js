@@ -1,11 +1,11 @@
 // The numbers of sub-networks and averages, and how their difference shrinks.
 
-import { clamp } from "./drawing/colors.js";
-import { h, number, s, set } from "./foundation/core.js";
-import { powerText } from "./foundation/digits.js";
-import { gapPoints, listedClasses } from "./dropout_state.js";
-import { gapText } from "./dropout_words.js";
-import { path, plot } from "./drawing/plot.js";
+import { clamp } from "../drawing/colors.js";
+import { h, number, s, set } from "../foundation/core.js";
+import { powerText } from "../foundation/digits.js";
+import { gapPoints, listedClasses } from "./state.js";
+import { gapText } from "./words.js";
+import { path, plot } from "../drawing/plot.js";
 
 /** A table: a row for each class, a column for each network or average. */
 export function outputTable() {

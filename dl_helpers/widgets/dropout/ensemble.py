@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..nn import softmax
-from .dropout_sites import Site, forced
-from .models.probe import probe
+from ...nn import softmax
+from ..models.probe import probe
+from .sites import Site, forced
 
 Array = np.ndarray
 

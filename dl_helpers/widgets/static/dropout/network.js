@@ -1,8 +1,8 @@
 // The drawing of a network, with the units that a mask drops crossed out.
 
-import { h, s, set } from "./foundation/core.js";
-import { columnPlaces, stays } from "./dropout_state.js";
-import { networkLabel } from "./dropout_words.js";
+import { h, s, set } from "../foundation/core.js";
+import { columnPlaces, stays } from "./state.js";
+import { networkLabel } from "./words.js";
 
 const [HEIGHT, TOP, BOTTOM, SIDE, RADIUS] = [300, 20, 40, 40, 8];
 

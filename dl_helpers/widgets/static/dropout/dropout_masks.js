@@ -1,16 +1,16 @@
 // Dropout masks: sub-networks one after the other, and what they are on average.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { h, set, update, widget } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { dropoutNetwork } from "./dropout_network.js";
-import { gapPlot, outputTable } from "./dropout_panels.js";
-import { maskNow } from "./dropout_state.js";
-import { exactText, maskText } from "./dropout_words.js";
-import { shownParts } from "./foundation/fields.js";
-import { player } from "./foundation/player.js";
-import { recording } from "./foundation/recording.js";
-import { sliderField } from "./foundation/slider.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { h, set, update, widget } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { dropoutNetwork } from "./network.js";
+import { gapPlot, outputTable } from "./panels.js";
+import { maskNow } from "./state.js";
+import { exactText, maskText } from "./words.js";
+import { shownParts } from "../foundation/fields.js";
+import { player } from "../foundation/player.js";
+import { recording } from "../foundation/recording.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root, redraw }) {
   const recorded = recording(model, "recording", redraw);

@@ -1,7 +1,7 @@
 // What a mask leaves of a network, from the recording.
 
-import { clamp } from "./drawing/colors.js";
-import { partOf } from "./foundation/recording.js";
+import { clamp } from "../drawing/colors.js";
+import { partOf } from "../foundation/recording.js";
 
 export const MOST_SHOWN = 14;
 const EQUAL = 1e-6; // float32 can't tell smaller differences

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .dropout_sites import Site
-from .models.trace import Stage
+from ..models.trace import Stage
+from .sites import Site
 
 
 def columns_of(stages: Sequence[Stage], sites: Sequence[Site]) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 // What is said about masks, sub-networks and their averages.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { isNone } from "./dropout_state.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { isNone } from "./state.js";
 
 /** Mask and answer of the sub-network. */
 export function maskText(now) {

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .models.probe import name_of
-from .models.trace import Stage, trace
+from ..models.probe import name_of
+from ..models.trace import Stage, trace
 
 Array = np.ndarray
 
