@@ -35,7 +35,7 @@ class Records:
     folder: Path
 
     def save(self, graded: Graded) -> None:
-        """Keep a record, whole, even if the power fails in the middle.
+        """Keep a record, whole or not at all.
 
         Raises:
             OSError: if it could not be written; nothing of it is left then.
@@ -87,6 +87,8 @@ class Records:
 def write_whole(path: Path, raw: bytes) -> None:
     """Write a file so that after a crash it is there as before, or whole.
 
+    The folder is not forced to disk: if the power fails, the file may be as before.
+
     Raises:
         OSError: if it could not be written; nothing of it is left then.
     """
@@ -100,11 +102,6 @@ def write_whole(path: Path, raw: bytes) -> None:
     except OSError:
         part.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _encode(graded: Graded) -> bytes:

@@ -1,10 +1,12 @@
 """What the tests of grading share: a process for students' cells, a new gradebook."""
 
 import multiprocessing
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 import tiny
+from desk import course
 
 from dl_helpers.grading.course import open_course
 from dl_helpers.grading.recorder import open_gradebook
@@ -25,3 +27,10 @@ def empty_gradebook(tmp_path_factory):
     tiny.source(root)
     open_gradebook(open_course(root), patience=1).close()
     return root / "gradebook.db"
+
+
+@pytest.fixture
+def place(tmp_path, empty_gradebook):
+    """A course's folder with that gradebook in it, as nbgrader sees it."""
+    shutil.copy(empty_gradebook, tmp_path)
+    return course(tmp_path)

@@ -1,40 +1,16 @@
 """The recorder: rows and folders are what nbgrader's own autograde would have left."""
 
-import shutil
 from pathlib import Path
 
-import nbformat
 import pytest
-from desk import answered, assignment, course, folder, graded, rows, sheet
+from desk import answered, assignment, course, graded, mark_by_hand, record, rows, sheet
 from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 
 from dl_helpers.grading import Score
-from dl_helpers.grading.recorder import NotRecorded, Recorder
-from dl_helpers.grading.recorder.book import open_gradebook
+from dl_helpers.grading.recorder import Recorder
 
 DUE = "2026-11-02 09:00:00 UTC"  # an hour before all hand in
-
-
-@pytest.fixture(scope="session")
-def empty_gradebook(tmp_path_factory):
-    """A gradebook with no rows; nbgrader needs a second to make one."""
-    root = tmp_path_factory.mktemp("empty")
-    open_gradebook(course(root), patience=1).close()
-    return root / "gradebook.db"
-
-
-@pytest.fixture
-def place(tmp_path, empty_gradebook):
-    shutil.copy(empty_gradebook, tmp_path)
-    return course(tmp_path)
-
-
-def record(place, *all_graded, task=None):
-    with Recorder(place, task or assignment()) as recorder:
-        for one in all_graded:
-            recorder.record(one)
-        return recorder.notes
 
 
 def by_name(place, student, notebook="tasks"):
@@ -51,17 +27,6 @@ def comments(place, student):
     with Gradebook(place.db_url) as book:
         found = book.find_submission_notebook("tasks", "warmup", student).comments
         return {c.name: (c.auto_comment, c.manual_comment) for c in found}
-
-
-def mark_by_hand(place, student, cell="add_large"):
-    with Gradebook(place.db_url) as book:
-        grade = book.find_grade(cell, "tasks", "warmup", student)
-        grade.manual_score, grade.extra_credit = 1.5, 0.25
-        grade.needs_manual_grade = False
-        comment = book.find_comment("add", "tasks", "warmup", student)
-        comment.manual_comment = "Almost."
-        book.find_submission_notebook("tasks", "warmup", student).flagged = True
-        book.db.commit()
 
 
 def test_every_cell_gets_its_mark(place):
@@ -158,6 +123,7 @@ def test_marks_of_another_assignment_are_refused(place):
         pytest.raises(ValueError, match="ada: other belongs to no notebook"),
     ):
         recorder.record(graded("ada", sheets=(foreign,)))
+    assert recorder.records.keys("ada") == []
 
 
 @pytest.mark.parametrize("said", [b"", b"yesterday", b"\xff", b"9" * 50])
@@ -198,88 +164,15 @@ def test_being_late_costs_what_the_plugin_says(settings, penalties, place):
         assert [n.late_submission_penalty for n in found] == penalties
 
 
-def test_the_folder_is_laid_out_as_nbgrader_does(place):
-    own = {"data.csv": b"true", "model.py": b"stub"}
-    task = assignment(files=own)
-    setting = {"Autograde": {"exclude_overwriting": {"warmup": ["model.py"]}}}
-    place = course(Path(place.root), **setting)
-    handed_in = {
-        "timestamp.txt": b"2026-11-02 10:00:00 UTC",
-        "data.csv": b"forged",
-        "model.py": b"mine",
-        "further.ipynb": b"{}",
-        "deep/er/notes.txt": b"n",
-        "deep/__pycache__/x.pyc": b"p",
-    }
-    done = graded("ada", files=handed_in)
-    record(place, done, task=task)
-    there = folder(Path(place.root) / "autograded")
-    assert {mode & 0o777 for _, mode in there.values()} == {0o444}
-    assert {path: raw for path, (raw, _) in there.items()} == {
-        "ada/warmup/tasks.ipynb": done.sheets[0].text.encode(),
-        "ada/warmup/timestamp.txt": b"2026-11-02 10:00:00 UTC",
-        "ada/warmup/data.csv": b"true",
-        "ada/warmup/model.py": b"mine",
-        "ada/warmup/deep/er/notes.txt": b"n",
-    }
-    record(place, graded("ada", "k2", files={}), task=assignment())
-    assert set(folder(Path(place.root) / "autograded")) == {"ada/warmup/tasks.ipynb"}
-
-
-@pytest.mark.parametrize("path", ["../bob/warmup/tasks.txt", "/etc/x", "a/../../b"])
-def test_a_file_never_leaves_the_folder(path, place):
-    with (
-        Recorder(place, assignment()) as recorder,
-        pytest.raises(ValueError, match="leads out of the folder"),
-    ):
-        recorder.record(graded("ada", files={path: b""}))
-
-
-def test_half_a_surrogate_pair_is_written_as_its_escape(place):
-    record(place, graded("ada", why="odd: \ud800"))
-    path = Recorder(place, assignment()).folder("ada") / "tasks.ipynb"
-    cells = nbformat.read(path, as_version=4).cells
-    assert [c.source for c in cells if c.id == "why"] == ["odd: \ud800"]
-
-
-def test_what_stands_is_recalled_and_not_written_again(place):
-    record(place, graded("ada"))
-    mark_by_hand(place, "ada")
-    before = rows(place.db_url)
-    with Recorder(place, assignment()) as recorder:
-        assert recorder.recall("ada", "k1") == graded("ada")
-        assert recorder.recall("ada", "k2") is None
-        assert recorder.recall("bob", "k1") is None
-    assert rows(place.db_url) == before
-
-
-def test_what_was_lost_is_written_again(place, empty_gradebook):
-    record(place, graded("ada"))
-    root = Path(place.root)
-    wanted = rows(place.db_url), folder(root / "autograded")
-    shutil.copy(empty_gradebook, root)
-    shutil.rmtree(root / "autograded")
-    with Recorder(place, assignment()) as recorder:
-        assert recorder.recall("ada", "k1") is not None
-    assert (rows(place.db_url), folder(root / "autograded")) == wanted
-    path = root / "autograded" / "ada" / "warmup" / "tasks.ipynb"
-    path.chmod(0o644)
-    path.write_bytes(b"cut off")
-    with Recorder(place, assignment()) as recorder:
-        recorder.recall("ada", "k1")
-    assert folder(root / "autograded") == wanted[1]
-
-
-def test_two_recorders_of_one_assignment_do_not_meet(place):
-    with (
-        Recorder(place, assignment()),
-        pytest.raises(NotRecorded, match="warmup is being graded by another program"),
-    ):
-        Recorder(place, assignment()).__enter__()
-    record(place, graded("ada"))
-
-
 def test_a_cell_without_a_score_is_left_to_a_person(place):
     only = answered(sheet(), {"add_small": Score(1.0, 2.0)})
     record(place, graded("ada", sheets=(only,)))
     assert by_name(place, "ada")["add_large"] == (None, None, None, True)
+
+
+def test_a_student_who_is_recorded_twice_in_one_run_has_the_later_marks(place):
+    record(place, graded("ada", "k1", points=0), graded("ada", "k2", points=1.0))
+    assert by_name(place, "ada")["add_large"] == (1, None, None, False)
+    with Recorder(place, assignment()) as recorder:
+        assert recorder.recall("ada", "k1") is None
+        assert recorder.recall("ada", "k2") == graded("ada", "k2", points=1.0)

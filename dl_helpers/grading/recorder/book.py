@@ -99,8 +99,10 @@ def _patiently(act: Callable[[], T], undo: Callable[[], None], patience: float) 
 
 def _passes(error: DBAPIError) -> bool:
     """Tell whether to try again: a lock, a lost connection, a row that came first."""
+    said = str(error.orig)
     return (
-        "locked" in str(error.orig)
+        "locked" in said
+        or "deadlock" in said
         or error.connection_invalidated
         or isinstance(error, IntegrityError)
     )

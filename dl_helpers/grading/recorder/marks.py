@@ -30,6 +30,13 @@ class Cells(NamedTuple):
     commented: dict[str, str]
 
 
+class NotebookRow(NamedTuple):
+    """One notebook of a submission; a new one has no rows yet, so none are sought."""
+
+    id: str
+    is_new: bool
+
+
 class Plan(NamedTuple):
     """What the rows of every submission of an assignment hang on."""
 
@@ -62,17 +69,8 @@ def has_submission(book: Gradebook, plan: Plan, student: str) -> bool:
 def write_marks(
     book: Gradebook, plan: Plan, graded: Graded, lateness: AssignLatePenalties
 ) -> None:
-    """Write all rows of a submission, without committing them.
-
-    Raises:
-        ValueError: if it has a notebook that the assignment does not have.
-    """
+    """Write all rows of a submission, without committing them."""
     sheets = {sheet.name: sheet for sheet in graded.sheets}
-    if unknown := sheets.keys() - plan.notebooks.keys():
-        raise ValueError(
-            f"{graded.student}: {', '.join(sorted(unknown))} belongs to no notebook of "
-            f"the assignment, which has {', '.join(plan.notebooks)}"
-        )
     submission = _submission(book, plan, graded.student)
     when = handed_in(graded)
     if when is not None:
@@ -80,16 +78,15 @@ def write_marks(
     present = {notebook.notebook_id: notebook for notebook in submission.notebooks}
     for name, cells in plan.notebooks.items():
         notebook = present.get(cells.notebook_id)
-        if notebook is None:
-            notebook = api.SubmittedNotebook(
-                notebook_id=cells.notebook_id, assignment=submission
-            )
+        is_new = notebook is None
+        if is_new:
+            notebook = api.SubmittedNotebook(notebook_id=cells.notebook_id)
+            notebook.assignment = submission
             book.db.add(notebook)
             book.db.flush()
-        _mark(book.db, notebook.id, cells, sheets.get(name))
-        book.db.add(notebook)
+        _mark(book.db, NotebookRow(notebook.id, is_new), cells, sheets.get(name))
         if name in sheets:
-            _penalize(book, submission, notebook, lateness)
+            _penalize(submission, notebook, lateness)
 
 
 def handed_in(graded: Graded) -> datetime | None:
@@ -113,10 +110,10 @@ def _submission(book: Gradebook, plan: Plan, student: str) -> api.SubmittedAssig
     return submission
 
 
-def _mark(db: Any, notebook: str, cells: Cells, sheet: GradedSheet | None) -> None:
+def _mark(db: Any, row: NotebookRow, cells: Cells, sheet: GradedSheet | None) -> None:
     """Write the grades and comments of one notebook; without a sheet it was missing."""
-    by_hand = {row.cell_id for row in db.execute(_manual_grades(notebook))}
     grades, comments = {}, {cell_id: {} for cell_id in cells.commented.values()}
+    by_hand = set() if row.is_new else set(db.scalars(_marked_by_hand(row.id)))
     for name, cell_id in cells.graded.items():
         points = sheet.scores.get(name, Score(None, 0)).points if sheet else 0
         review = sheet is not None and (points is None or cell_id in by_hand)
@@ -124,22 +121,21 @@ def _mark(db: Any, notebook: str, cells: Cells, sheet: GradedSheet | None) -> No
     for name, said in automatic_comments(sheet.text if sheet else "").items():
         if name in cells.commented:
             comments[cells.commented[name]] = {"auto_comment": said}
-    _put(db, api.Grade, notebook, grades)
-    _put(db, api.Comment, notebook, comments)
+    _put(db, api.Grade, row, grades)
+    _put(db, api.Comment, row, comments)
 
 
-def _manual_grades(notebook: str) -> Select:
-    grade = api.Grade
-    of_notebook = select(grade.cell_id).where(grade.notebook_id == notebook)
-    return of_notebook.where(grade.manual_score.is_not(None))
+def _marked_by_hand(notebook_id: str) -> Select:
+    cells = select(api.Grade.cell_id).where(api.Grade.notebook_id == notebook_id)
+    return cells.where(api.Grade.manual_score.is_not(None))
 
 
-def _put(db: Any, rows: Any, notebook: str, wanted: dict[str, dict[str, Any]]) -> None:
+def _put(db: Any, rows: Any, row: NotebookRow, wanted: dict[str, dict]) -> None:
     """Set columns of the rows of a notebook, by cell; make the rows that lack."""
-    has = select(rows.cell_id, rows.id).where(rows.notebook_id == notebook)
-    ids = dict(db.execute(has).all())
+    has = select(rows.cell_id, rows.id).where(rows.notebook_id == row.id)
+    ids = {} if row.is_new else dict(db.execute(has).all())
     new = [
-        {"cell_id": cell_id, "notebook_id": notebook, **values}
+        {"cell_id": cell_id, "notebook_id": row.id, **values}
         for cell_id, values in wanted.items()
         if cell_id not in ids
     ]
@@ -175,7 +171,6 @@ def _comments(cells: list[dict]) -> Iterator[tuple[str, str | None]]:
 
 
 def _penalize(
-    book: Gradebook,
     submission: api.SubmittedAssignment,
     notebook: api.SubmittedNotebook,
     lateness: AssignLatePenalties,

@@ -5,9 +5,13 @@ is kept; its rows are written, in one transaction; its folder in autograded/ is 
 out; it is said to be written. Whatever step the last run died at, the next one finds
 either no record, and grades again, or a record that is not said to be written, and
 repeats the steps from there. Each of them gives the same when it is repeated.
+
+The database forces each transaction to disk, which takes longer than all the rest, so
+a few submissions share one: their records are kept at once, their rows a moment later.
 """
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,6 +30,9 @@ from .marks import has_submission, plan, write_marks
 from .master import establish
 
 T = TypeVar("T")
+
+TOGETHER = 8  # submissions that share a transaction,
+SOON = 1.0  # unless the first of them has waited for so many seconds
 
 
 class Recorder:
@@ -50,6 +57,8 @@ class Recorder:
         self._lateness = AssignLatePenalties(config=course.config)
         self._lateness.init_plugin()
         self._open = ExitStack()
+        self._waiting: dict[str, Graded] = {}  # kept, and not yet written
+        self._since = 0.0
 
     def __enter__(self) -> Self:
         """Open the gradebook and make it hold the assignment as it is now.
@@ -68,7 +77,10 @@ class Recorder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        try:
+            self.flush()
+        finally:
+            self._open.close()
 
     def recall(self, student: str, key: str) -> Graded | None:
         """Give back what was graded under this key, standing where it should.
@@ -84,46 +96,80 @@ class Recorder:
         """
         graded = self.records.load(student, key)
         if graded is not None and not self._stands(graded):
-            self._write(graded)
+            self._wait(graded)
         return graded
 
     def record(self, graded: Graded) -> None:
-        """Keep what was graded, then write it to the gradebook and to autograded/.
+        """Keep what was graded; write it, soon, to the gradebook and to autograded/.
 
         Raises:
             NotRecorded: says in a sentence what could not be written, why, and what to
                 do. If it was kept, the next run's `recall` writes it.
             ValueError: if it does not belong to this assignment.
         """
+        self._contents(graded)
+        if graded.student in self._waiting:
+            self.flush()
         marks = f"The marks of {graded.student}"
         with self._said(f"{marks} could not be kept, and will be graded again"):
             self.records.unwrite(graded.student)
             self.records.save(graded)
-        self._write(graded)
+        self._wait(graded)
+
+    def flush(self) -> None:
+        """Write what is kept and waits; leaving the `with` statement does it, too.
+
+        Raises:
+            NotRecorded: as `record` does.
+        """
+        batch, self._waiting = list(self._waiting.values()), {}
+        whose = ", ".join(graded.student for graded in batch)
+        with self._said(f"The marks of {whose} are kept, but not all written"):
+            self._transact(lambda: self._write_rows(batch))
+            for graded in batch:
+                files = self._contents(graded)
+                lay_out(self.folder(graded.student), files, self._autograde)
+                self.records.written(graded.student, graded.key)
 
     def folder(self, student: str) -> Path:
         """Name the folder of a student in autograded/."""
         step = self.course.autograded_directory
         return Path(self.course.format_path(step, student, self.assignment.name))
 
-    def _write(self, graded: Graded) -> None:
-        files = contents(graded, self.assignment, self._autograde)
-        with self._said(f"The marks of {graded.student} are kept, but not all written"):
-            self.records.unwrite(graded.student)
-            self._transact(
-                lambda: write_marks(self._book, self._plan, graded, self._lateness)
+    def _contents(self, graded: Graded) -> dict[str, bytes]:
+        """Gather what its folder holds, and see that it belongs here.
+
+        Raises:
+            ValueError: if it has another assignment's notebook, or a path leads out.
+        """
+        known = [sheet.name for sheet in self.assignment.sheets]
+        if unknown := [s.name for s in graded.sheets if s.name not in known]:
+            raise ValueError(
+                f"{graded.student}: {', '.join(unknown)} belongs to no notebook of "
+                f"{self.assignment.name}, which has {', '.join(known)}"
             )
-            lay_out(self.folder(graded.student), files, self._autograde)
-            self.records.written(graded.student, graded.key)
+        return contents(graded, self.assignment, self._autograde)
+
+    def _wait(self, graded: Graded) -> None:
+        """Let a submission wait for others to share a transaction with."""
+        self.records.unwrite(graded.student)
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting[graded.student] = graded
+        late = time.monotonic() - self._since > SOON
+        if late or len(self._waiting) == TOGETHER:
+            self.flush()
+
+    def _write_rows(self, batch: list[Graded]) -> None:
+        for graded in batch:
+            write_marks(self._book, self._plan, graded, self._lateness)
 
     def _stands(self, graded: Graded) -> bool:
-        student = graded.student
+        student, files = graded.student, self._contents(graded)
         return (
             self.records.is_written(student, graded.key)
             and self._transact(lambda: has_submission(self._book, self._plan, student))
-            and stands(
-                self.folder(student), contents(graded, self.assignment, self._autograde)
-            )
+            and stands(self.folder(student), files)
         )
 
     def _transact(self, write: Callable[[], T]) -> T:
