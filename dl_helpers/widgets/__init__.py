@@ -15,7 +15,7 @@ from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .hidden_states import hidden_states
 from .inside import filter_browser
-from .latent_explorer import latent_explorer
+from .latent import latent_explorer
 from .learning_rates import learning_rates
 from .models.probe import probe
 from .optimizer_race import optimizer_race

@@ -9,7 +9,7 @@ from dl_helpers.decomposition import PCA
 from dl_helpers.nn import Dense, Sequential, Sigmoid
 from dl_helpers.widgets import latent_explorer
 from dl_helpers.widgets.foundation.record import unpack
-from dl_helpers.widgets.latent_spaces import as_uint8
+from dl_helpers.widgets.latent.spaces import as_uint8
 
 RNG = np.random.default_rng(0)
 X = RNG.uniform(size=(12, 1, 4, 4)).astype(np.float32)

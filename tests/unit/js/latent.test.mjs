@@ -3,7 +3,7 @@ import test from "node:test";
 import {
   codeOf, exampleText, gridIndex, gridValue, isOnPlane, latentNow, latentText, mosaicPixels,
   movedCode, nearestCode, wayText,
-} from "../../../dl_helpers/widgets/static/latent_state.js";
+} from "../../../dl_helpers/widgets/static/latent/state.js";
 
 const TRAITS = {
   space: 0, dims: [0, 1], example: 0, to: 1, step: 0, steps: 4, moved: false, place: [],

@@ -1,8 +1,8 @@
 // What the latent explorer shows at its present code: recorded, interpolated or exact.
 
-import { clamp } from "./drawing/colors.js";
-import { number } from "./foundation/core.js";
-import { partOf } from "./foundation/recording.js";
+import { clamp } from "../drawing/colors.js";
+import { number } from "../foundation/core.js";
+import { partOf } from "../foundation/recording.js";
 
 /** All that the panels show; null until the recording is there. */
 export function latentNow(get, recorded, path, exact) {

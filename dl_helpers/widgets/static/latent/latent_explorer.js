@@ -1,16 +1,16 @@
 // The latent explorer: move in the code, see the decoding, go from example to example.
 
-import { picturePixels } from "./drawing/pictures.js";
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { h, number, set, update, widget } from "./foundation/core.js";
-import { numberField, selectField, shownParts } from "./foundation/fields.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { PLANE_KEYS, latentPlane } from "./latent_plane.js";
-import { exampleText, latentNow, latentText, movedCode, wayText } from "./latent_state.js";
-import { inlineMark } from "./drawing/marks.js";
-import { player } from "./foundation/player.js";
-import { partOf, recording } from "./foundation/recording.js";
-import { sliderField } from "./foundation/slider.js";
+import { picturePixels } from "../drawing/pictures.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { h, number, set, update, widget } from "../foundation/core.js";
+import { numberField, selectField, shownParts } from "../foundation/fields.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { PLANE_KEYS, latentPlane } from "./plane.js";
+import { exampleText, latentNow, latentText, movedCode, wayText } from "./state.js";
+import { inlineMark } from "../drawing/marks.js";
+import { player } from "../foundation/player.js";
+import { partOf, recording } from "../foundation/recording.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root, redraw }) {
   const kept = ["recording", "path", "exact"].map((name) => recording(model, name, redraw));

@@ -13,8 +13,8 @@ def draw(widget: "LatentExplorer") -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from ..figures import Picture
-    from ..figures.picture import STYLE
+    from ...figures import Picture
+    from ...figures.picture import STYLE
 
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(7.4, 3.6), layout="constrained")
@@ -32,7 +32,7 @@ def draw(widget: "LatentExplorer") -> bytes:
 
 
 def _draw_codes(ax: Any, widget: "LatentExplorer") -> None:
-    from ..figures.picture import COLORS, MARKERS
+    from ...figures.picture import COLORS, MARKERS
 
     one, (i, j) = widget.spaces[widget.space], widget.dims
     labels = np.array(widget.labels or [0] * len(one.codes))

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from .foundation.one_picture import number
-from .foundation.pictures import as_pictures, require_labels
-from .latent_spaces import WHO, Space, encoded
+from ..foundation.one_picture import number
+from ..foundation.pictures import as_pictures, require_labels
+from .spaces import WHO, Space, encoded
 
 Array = np.ndarray
 

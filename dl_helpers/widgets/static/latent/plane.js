@@ -1,10 +1,10 @@
 // The plane of two coordinates: codes as points, decodings as a mosaic, a handle to move.
 
-import { listen, number, s, set, update } from "./foundation/core.js";
-import { markShape } from "./drawing/marks.js";
-import { path, plot, scale } from "./drawing/plot.js";
-import { raster, showPixels } from "./drawing/raster.js";
-import { latentText, mosaicPixels, movedCode } from "./latent_state.js";
+import { listen, number, s, set, update } from "../foundation/core.js";
+import { markShape } from "../drawing/marks.js";
+import { path, plot, scale } from "../drawing/plot.js";
+import { raster, showPixels } from "../drawing/raster.js";
+import { latentText, mosaicPixels, movedCode } from "./state.js";
 
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const NEAR = 9; // pixels between the pointer and an example that it takes

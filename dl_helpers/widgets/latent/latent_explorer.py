@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import number
-from .foundation.record import pack
-from .latent_arguments import (
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import number
+from ..foundation.record import pack
+from .arguments import (
     codes_of,
     labelled,
     noted,
@@ -18,7 +18,7 @@ from .latent_arguments import (
     require_fit,
     rival_of,
 )
-from .latent_spaces import WHO, Space, as_uint8
+from .spaces import WHO, Space, as_uint8
 
 Array = np.ndarray
 
@@ -27,7 +27,7 @@ STEPS = 20  # of an interpolation
 BUDGET = 8 * 2**20  # bytes of a grid, and of the examples
 
 
-class LatentExplorer(CourseWidget, module="latent_explorer"):
+class LatentExplorer(CourseWidget, module="latent/latent_explorer"):
     """See `latent_explorer`, which makes one and explains the arguments.
 
     The page has a grid of decodings, the reconstructions and one interpolation. While
@@ -186,7 +186,7 @@ class LatentExplorer(CourseWidget, module="latent_explorer"):
 
     def preview(self) -> bytes:
         """Draw the codes, the decoding of the present one, and the reconstructions."""
-        from .latent_picture import draw
+        from .picture import draw
 
         return draw(self)
 

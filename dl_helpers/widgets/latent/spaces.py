@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .models.called import as_function
-from .models.probe import name_of
+from ..models.called import as_function
+from ..models.probe import name_of
 
 Array = np.ndarray
 
