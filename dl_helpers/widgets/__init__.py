@@ -5,7 +5,6 @@ from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask
 from .attacks import attack_explorer
-from .attention_viewer import attention_viewer
 from .captcha_odds import captcha_odds
 from .challenges import challenges
 from .dream import dream
@@ -13,7 +12,6 @@ from .dropout import dropout_masks
 from .foundation.base import CourseWidget
 from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
-from .hidden_states import hidden_states
 from .inside import filter_browser
 from .latent import latent_explorer
 from .learning_rates import learning_rates
@@ -23,6 +21,7 @@ from .perceptron import perceptron
 from .playground import playground
 from .score_bars import score_bars
 from .score_losses import score_losses
+from .sequences import attention_viewer, hidden_states
 from .spectrogram_viewer import spectrogram_viewer
 from .windows import conv_stepper, filter_painter, pooling_stepper
 

@@ -9,9 +9,13 @@ from dl_helpers import nn
 from dl_helpers.nn import softmax
 from dl_helpers.widgets import hidden_states
 from dl_helpers.widgets.foundation.record import unpack
-from dl_helpers.widgets.reading import sample
-from dl_helpers.widgets.recurrences import back_through_time, unroll, weights_of
-from dl_helpers.widgets.sequences import Listener
+from dl_helpers.widgets.sequences.listener import Listener
+from dl_helpers.widgets.sequences.reading import sample
+from dl_helpers.widgets.sequences.recurrences import (
+    back_through_time,
+    unroll,
+    weights_of,
+)
 
 TEXT = "abcab cabca"
 VOCABULARY = sorted(set(TEXT))

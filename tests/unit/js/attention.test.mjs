@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   attentionNow, largestProducts, looksText, pairText, productOfPair, quoted, strongestKeys, sumText,
-} from "../../../dl_helpers/widgets/static/attention_state.js";
+} from "../../../dl_helpers/widgets/static/sequences/attention_state.js";
 
 const TRAITS = {
   layer: 0, head: 1, query: 1, key: 0, tokens: ["a", "b "], context: ["a", "b "],

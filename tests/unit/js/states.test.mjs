@@ -3,7 +3,7 @@ import test from "node:test";
 import {
   entropyBits, gradientText, likeliest, namedCharacter, nextText, quantityName, rowOfUnit,
   sampleOf, scaleOfStates, seenCharacter, stateText, statesNow, tempered, turned,
-} from "../../../dl_helpers/widgets/static/states_now.js";
+} from "../../../dl_helpers/widgets/static/sequences/states_now.js";
 
 const TRAITS = {
   text: "ab a", step: 1, unit: 1, shows: "h", kind: "LSTM", name: "rnn", temperature: 1,

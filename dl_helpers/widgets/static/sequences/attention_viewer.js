@@ -3,11 +3,11 @@
 import { attentionLines } from "./attention_lines.js";
 import { attentionMap } from "./attention_map.js";
 import { attentionNow, largestProducts, looksText, pairText } from "./attention_state.js";
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { h, number, set, update, widget } from "./foundation/core.js";
-import { selectField, shownParts } from "./foundation/fields.js";
-import { pixelsOf, putPixels } from "./drawing/heatmap.js";
-import { partOf, recording } from "./foundation/recording.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { h, number, set, update, widget } from "../foundation/core.js";
+import { selectField, shownParts } from "../foundation/fields.js";
+import { pixelsOf, putPixels } from "../drawing/heatmap.js";
+import { partOf, recording } from "../foundation/recording.js";
 
 const KEYS = [
   {

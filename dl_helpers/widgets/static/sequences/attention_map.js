@@ -1,9 +1,9 @@
 // An attention map as a picture with its tokens: rows are queries, columns keys.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { freshId, h, listen, number, s, set, update } from "./foundation/core.js";
-import { pixelsOf } from "./drawing/heatmap.js";
-import { raster, showPixels } from "./drawing/raster.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { freshId, h, listen, number, s, set, update } from "../foundation/core.js";
+import { pixelsOf } from "../drawing/heatmap.js";
+import { raster, showPixels } from "../drawing/raster.js";
 import { quoted, visibleToken } from "./attention_state.js";
 
 const LETTER = 6.6; // pixels of a letter

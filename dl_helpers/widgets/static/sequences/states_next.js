@@ -1,9 +1,9 @@
 // What the network expects next, at a temperature; what it writes; and its gradient.
 
-import { h, number, s, set, update } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { path, plot } from "./drawing/plot.js";
-import { sliderField } from "./foundation/slider.js";
+import { h, number, s, set, update } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { path, plot } from "../drawing/plot.js";
+import { sliderField } from "../foundation/slider.js";
 import { gradientText, likeliest, namedCharacter, nextText, sampleOf } from "./states_now.js";
 
 /** The likeliest characters as bars, and a slider for the temperature. */

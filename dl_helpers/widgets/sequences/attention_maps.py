@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
-from .models.probe import name_of
-from .models.trace import inner_layers
+from ...training.evaluation import at_test_time
+from ..models.probe import name_of
+from ..models.trace import inner_layers
 
 Array = np.ndarray
 # Rounding in float32, and the sum of a row of 64 numbers.

@@ -1,10 +1,10 @@
 // The hidden-state viewer: states over a text, the next character, gradients through time.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { freshId, h, listen, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { player } from "./foundation/player.js";
-import { recording } from "./foundation/recording.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { freshId, h, listen, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { player } from "../foundation/player.js";
+import { recording } from "../foundation/recording.js";
 import { statesMap, statesText } from "./states_map.js";
 import { continuePanel, gradientPanel, nextPanel } from "./states_next.js";
 import { stateText, statesNow } from "./states_now.js";

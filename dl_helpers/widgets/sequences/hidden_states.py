@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..nn import softmax
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import number
-from .foundation.record import pack
+from ...nn import softmax
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import number
+from ..foundation.record import pack
+from .listener import Listener
 from .reading import Reading, sample
-from .sequences import Listener
 
 Array = np.ndarray
 
@@ -24,7 +24,7 @@ TEMPERATURES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)  # of a page without a ker
 STEADY = 0.95, 1.05  # a gradient that changes by so much a step neither fades nor grows
 
 
-class HiddenStates(CourseWidget, module="hidden_states"):
+class HiddenStates(CourseWidget, module="sequences/hidden_states"):
     """See `hidden_states`, which makes one and explains the arguments.
 
     The page has one reading of `text` whole. For a text that was typed (`wanted`) and
@@ -181,8 +181,8 @@ class HiddenStates(CourseWidget, module="hidden_states"):
 
     def preview(self) -> bytes:
         """Draw the states of all units, and the gradient against the lag."""
-        from ..figures import COLORS, Picture, canvas
-        from ..figures.images import draw_signed
+        from ...figures import COLORS, Picture, canvas
+        from ...figures.images import draw_signed
 
         figure, (states, lags) = canvas(7.4, 3, 1, 2, width_ratios=(2, 1))
         h = np.nan_to_num(self.reading.arrays["h"].T)

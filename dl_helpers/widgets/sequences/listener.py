@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
-from .models.probe import name_of
-from .models.trace import Stage, inner_layers, trace
+from ...training.evaluation import at_test_time
+from ..models.probe import name_of
+from ..models.trace import Stage, inner_layers, trace
 
 Array = np.ndarray
 Slope = Callable[[Array], Array]

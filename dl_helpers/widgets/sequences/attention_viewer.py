@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import number
+from ..foundation.record import pack
 from .attention_maps import TOLERANCE, Heads, attention_maps
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import number
-from .foundation.record import pack
 
 Array = np.ndarray
 HIDEABLE = ("copy", "heads", "lines", "map", "products")
@@ -18,7 +18,7 @@ MOST_TOKENS, MOST_MAPS = 64, 256
 PLACES = ("layer", "head", "query", "key")
 
 
-class AttentionViewer(CourseWidget, module="attention_viewer"):
+class AttentionViewer(CourseWidget, module="sequences/attention_viewer"):
     """See `attention_viewer`, which makes one and explains the arguments."""
 
     tokens = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -84,7 +84,7 @@ class AttentionViewer(CourseWidget, module="attention_viewer"):
 
     def preview(self) -> bytes:
         """Draw the map of each head of the layer, eight at most."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
 
         maps, one = self.maps[self.layer].weights[:8], self.maps[self.layer]
         columns = min(len(maps), 4)

@@ -1,9 +1,9 @@
 // All units over all characters as a picture, and one unit on the text itself.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { h, listen, number, set, update } from "./foundation/core.js";
-import { selectField } from "./foundation/fields.js";
-import { colorOn, inkOn, pixelsOf, putPixels } from "./drawing/heatmap.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { h, listen, number, set, update } from "../foundation/core.js";
+import { selectField } from "../foundation/fields.js";
+import { colorOn, inkOn, pixelsOf, putPixels } from "../drawing/heatmap.js";
 import { quantityName, rowOfUnit, seenCharacter, stateText, turned } from "./states_now.js";
 
 /** The picture; pointer and keys choose a unit and a character. */

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from ..nn import softmax
-from .foundation.base import sentence
-from .models.trace import Stage
+from ...nn import softmax
+from ..foundation.base import sentence
+from ..models.trace import Stage
+from .listener import Listener
 from .recurrences import Weights, back_through_time, unroll, weights_of
-from .sequences import Listener
 
 Array = np.ndarray
 

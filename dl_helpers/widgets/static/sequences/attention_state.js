@@ -1,8 +1,8 @@
 // What the attention viewer shows at its present place, and what it says of it.
 
-import { clamp } from "./drawing/colors.js";
-import { inBrackets, number } from "./foundation/core.js";
-import { partOf } from "./foundation/recording.js";
+import { clamp } from "../drawing/colors.js";
+import { inBrackets, number } from "../foundation/core.js";
+import { partOf } from "../foundation/recording.js";
 
 /** Map, row and products of the present layer, head, query and key; null before they came. */
 export function attentionNow(get, arrays) {

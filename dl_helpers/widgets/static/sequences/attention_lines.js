@@ -1,7 +1,7 @@
 // Lines from the token that looks to those it looks at: the wider, the more.
 
-import { clamp } from "./drawing/colors.js";
-import { h, listen, number, s, set, update } from "./foundation/core.js";
+import { clamp } from "../drawing/colors.js";
+import { h, listen, number, s, set, update } from "../foundation/core.js";
 import { cutToken } from "./attention_map.js";
 import { quoted } from "./attention_state.js";
 

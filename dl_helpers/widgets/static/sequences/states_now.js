@@ -1,9 +1,9 @@
 // What the hidden-state viewer shows at its present character and unit, and says of it.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { softmax } from "./foundation/losses.js";
-import { partOf } from "./foundation/recording.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { softmax } from "../foundation/losses.js";
+import { partOf } from "../foundation/recording.js";
 
 export const STEADY = [0.95, 1.05]; // a gradient that changes by so much a step lasts
 const QUANTITIES = {
