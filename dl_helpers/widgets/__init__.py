@@ -14,9 +14,8 @@ from .graph_stepper import graph_stepper
 from .haar_explorer import haar_explorer
 from .inside import filter_browser
 from .latent import latent_explorer
-from .learning_rates import learning_rates
 from .models.probe import probe
-from .optimizer_race import optimizer_race
+from .optimization import learning_rates, optimizer_race
 from .perceptron import perceptron
 from .playground import playground
 from .score_bars import score_bars

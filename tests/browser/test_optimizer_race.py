@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dl_helpers.optim import SGD, Adam, Momentum
 from dl_helpers.widgets import optimizer_race
-from dl_helpers.widgets.surfaces import valley
+from dl_helpers.widgets.optimization.surfaces import valley
 
 pytestmark = pytest.mark.browser
 

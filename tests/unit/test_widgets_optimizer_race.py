@@ -8,10 +8,10 @@ import traitlets
 
 from dl_helpers.optim import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
 from dl_helpers.widgets import optimizer_race
-from dl_helpers.widgets.descents import ENDINGS
 from dl_helpers.widgets.foundation.record import unpack
-from dl_helpers.widgets.optimizer_race import MULTIPLIERS
-from dl_helpers.widgets.surfaces import SURFACES, valley
+from dl_helpers.widgets.optimization.descents import ENDINGS
+from dl_helpers.widgets.optimization.optimizer_race import MULTIPLIERS
+from dl_helpers.widgets.optimization.surfaces import SURFACES, valley
 
 ALL = {
     "SGD": SGD(0.09),

@@ -3,10 +3,10 @@ import test from "node:test";
 import { powerText } from "../../../dl_helpers/widgets/static/foundation/digits.js";
 import {
   banded, finer, logHeights, logLoss, movedStart, nearest, pairsOf, raceNow, strides,
-} from "../../../dl_helpers/widgets/static/race_state.js";
+} from "../../../dl_helpers/widgets/static/optimization/race_state.js";
 import {
   boundText, endingsText, placeText, raceText, rateText,
-} from "../../../dl_helpers/widgets/static/race_words.js";
+} from "../../../dl_helpers/widgets/static/optimization/race_words.js";
 
 const TRAITS = {
   start: [1, 0], rate: 1, step: 2, steps: 3, multipliers: [0.5, 1, 2],

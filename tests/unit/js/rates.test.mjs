@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   capOf, longest, lossAxis, nearestRate, rateAxis, trialsOf,
-} from "../../../dl_helpers/widgets/static/rates_state.js";
+} from "../../../dl_helpers/widgets/static/optimization/rates_state.js";
 import {
   rateName, summaryText, trialText,
-} from "../../../dl_helpers/widgets/static/rates_words.js";
+} from "../../../dl_helpers/widgets/static/optimization/rates_words.js";
 
 const TRAITS = {
   rates: [0.1, 1, 10, 100], kinds: ["fell", "rose", "diverged", "failed"],

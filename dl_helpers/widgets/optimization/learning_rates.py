@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 from .trials import Train, Trial, best_of, trials
 
 MOST_RATES = 50
 HIDEABLE = ("copy", "finals")
 
 
-class LearningRates(CourseWidget, module="learning_rates"):
+class LearningRates(CourseWidget, module="optimization/learning_rates"):
     """See `learning_rates`, which makes one and explains the arguments."""
 
     rates = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -81,7 +81,7 @@ class LearningRates(CourseWidget, module="learning_rates"):
 
     def preview(self) -> bytes:
         """Draw all curves, the present one bold, and the final losses."""
-        from ..figures import COLORS, Picture, canvas
+        from ...figures import COLORS, Picture, canvas
 
         figure, (curves, finals) = canvas(7.4, 3, 1, 2)
         for i, trial in enumerate(self.trials):

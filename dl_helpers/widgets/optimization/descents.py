@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .foundation.base import sentence
+from ..foundation.base import sentence
 from .surfaces import Surface
 
 Array = np.ndarray

@@ -1,17 +1,17 @@
 // Optimizer race: paths on a map, losses below each other, a start to move.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { h, set, update, widget } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { shownParts } from "./foundation/fields.js";
-import { inlineMark } from "./drawing/marks.js";
-import { player } from "./foundation/player.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { h, set, update, widget } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { shownParts } from "../foundation/fields.js";
+import { inlineMark } from "../drawing/marks.js";
+import { player } from "../foundation/player.js";
 import { raceCurves } from "./race_curves.js";
 import { raceMap } from "./race_map.js";
 import { raceNow } from "./race_state.js";
 import { boundText, endingsText, placeText, raceText, rateText } from "./race_words.js";
-import { recording } from "./foundation/recording.js";
-import { sliderField } from "./foundation/slider.js";
+import { recording } from "../foundation/recording.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root, redraw }) {
   const recorded = recording(model, "recording", redraw);

@@ -1,6 +1,6 @@
 // What is said about the learning rates.
 
-import { significant } from "./foundation/digits.js";
+import { significant } from "../foundation/digits.js";
 
 /** What the present rate gave. */
 export function trialText({ rate, kind, error, losses, final }, unit) {

@@ -1,9 +1,9 @@
 // The plots of the learning rates: losses over time, and final losses by rate.
 
-import { freshId, h, s, set } from "./foundation/core.js";
-import { powerText, significant } from "./foundation/digits.js";
-import { path, plot, scale } from "./drawing/plot.js";
-import { placeIn } from "./drawing/pointer.js";
+import { freshId, h, s, set } from "../foundation/core.js";
+import { powerText, significant } from "../foundation/digits.js";
+import { path, plot, scale } from "../drawing/plot.js";
+import { placeIn } from "../drawing/pointer.js";
 import { capOf, longest, lossAxis, nearestRate, rateAxis } from "./rates_state.js";
 import { rateName, trialText } from "./rates_words.js";
 

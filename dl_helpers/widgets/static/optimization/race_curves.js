@@ -1,10 +1,10 @@
 // The losses of a race over its steps, on a logarithmic axis.
 
-import { CLASS_COLORS } from "./drawing/colors.js";
-import { h, s, set } from "./foundation/core.js";
-import { powerText } from "./foundation/digits.js";
-import { markShape } from "./drawing/marks.js";
-import { path, plot } from "./drawing/plot.js";
+import { CLASS_COLORS } from "../drawing/colors.js";
+import { h, s, set } from "../foundation/core.js";
+import { powerText } from "../foundation/digits.js";
+import { markShape } from "../drawing/marks.js";
+import { path, plot } from "../drawing/plot.js";
 import { logLoss } from "./race_state.js";
 import { raceText } from "./race_words.js";
 

@@ -1,13 +1,13 @@
 // The map of a race: the loss as colours, the paths, and the start that can be moved.
 
-import { CLASS_COLORS, clamp, unsigned } from "./drawing/colors.js";
-import { floats, listen, s, set, update } from "./foundation/core.js";
-import { markShape } from "./drawing/marks.js";
-import { path, plot, scale } from "./drawing/plot.js";
-import { draggable, placeIn } from "./drawing/pointer.js";
+import { CLASS_COLORS, clamp, unsigned } from "../drawing/colors.js";
+import { floats, listen, s, set, update } from "../foundation/core.js";
+import { markShape } from "../drawing/marks.js";
+import { path, plot, scale } from "../drawing/plot.js";
+import { draggable, placeIn } from "../drawing/pointer.js";
 import { banded, finer, logHeights, movedStart, strides } from "./race_state.js";
 import { placeText, raceText } from "./race_words.js";
-import { raster, showPixels } from "./drawing/raster.js";
+import { raster, showPixels } from "../drawing/raster.js";
 
 const BANDS = 16;
 const FINER = 4;

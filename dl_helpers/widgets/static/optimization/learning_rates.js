@@ -1,12 +1,12 @@
 // Learning rates: a slider through training runs that are all done.
 
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { doubles, h, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { doubles, h, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
 import { finalLosses, lossCurves } from "./rates_plots.js";
 import { trialsOf } from "./rates_state.js";
 import { rateName, summaryText, trialText } from "./rates_words.js";
-import { sliderField } from "./foundation/slider.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root }) {
   const trials = trialsOf((name) => model.get(name), doubles(model, "losses"));

@@ -1,7 +1,7 @@
 // What a race says, in words and numbers.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
 
 /** A place in the plane. */
 export function placeText([x1, x2]) {

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from tqdm import tqdm
 
-from ..training import DivergedError
-from .foundation.base import sentence
+from ...training import DivergedError
+from ..foundation.base import sentence
 
 Array = np.ndarray
 # A learning rate to the losses, one for each epoch or step.

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..optim import SGD
+from ...optim import SGD
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.record import pack
 from .descents import ENDINGS, race, rate_of
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.record import pack
 from .surfaces import Function, Surface, surface_of
 
 Array = np.ndarray
@@ -22,7 +22,7 @@ RESOLUTION = 81
 STARTS_A_SIDE = 5  # of a page without a kernel
 
 
-class OptimizerRace(CourseWidget, module="optimizer_race"):
+class OptimizerRace(CourseWidget, module="optimization/optimizer_race"):
     """See `optimizer_race`, which makes one and explains the arguments.
 
     From the first start everything is recorded; after the start has moved, this side

@@ -1,7 +1,7 @@
 // The present state of a race: which recorded paths are shown, and how far.
 
-import { clamp } from "./drawing/colors.js";
-import { partOf } from "./foundation/recording.js";
+import { clamp } from "../drawing/colors.js";
+import { partOf } from "../foundation/recording.js";
 
 export const ENDINGS = ["whole", "far", "step", "slope", "still"];
 const DEEPEST = 1e-12; // a loss below it is drawn there

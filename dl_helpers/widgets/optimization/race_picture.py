@@ -12,7 +12,7 @@ SPAN = 1e-8, 1e6  # of the losses that are shown at most
 
 def draw(widget: Any) -> bytes:
     """Draw a race up to its present step, or as a whole before the first, as a PNG."""
-    from ..figures import COLORS, MARKERS, Picture, canvas
+    from ...figures import COLORS, MARKERS, Picture, canvas
 
     figure, (plane, curves) = canvas(7.4, 3.4, 1, 2)
     size = int(np.sqrt(len(widget.heights) / 4))
