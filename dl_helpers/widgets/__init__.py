@@ -5,8 +5,13 @@ from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask
 from .attacks import attack_explorer
-from .captcha_odds import captcha_odds
-from .challenges import challenges
+from .classification import (
+    captcha_odds,
+    challenges,
+    perceptron,
+    score_bars,
+    score_losses,
+)
 from .dream import dream
 from .dropout import dropout_masks
 from .foundation.base import CourseWidget
@@ -16,10 +21,7 @@ from .inside import filter_browser
 from .latent import latent_explorer
 from .models.probe import probe
 from .optimization import learning_rates, optimizer_race
-from .perceptron import perceptron
 from .playground import playground
-from .score_bars import score_bars
-from .score_losses import score_losses
 from .sequences import attention_viewer, hidden_states
 from .spectrogram_viewer import spectrogram_viewer
 from .windows import conv_stepper, filter_painter, pooling_stepper

@@ -93,7 +93,7 @@ def test_a_widget_says_what_it_lacks():
 
 
 def test_a_joined_module_holds_each_file_once_after_what_it_needs():
-    joined = bundle.join("score_bars")
+    joined = bundle.join("classification/score_bars")
     assert not re.search(r"^import\b", joined, re.M)
     assert joined.count("export function h(") == 1
     assert joined.count("export default") == 1
@@ -102,12 +102,23 @@ def test_a_joined_module_holds_each_file_once_after_what_it_needs():
 
 
 def test_the_shared_style_comes_first():
-    shared, both = bundle.stylesheet("foundation/core"), bundle.stylesheet("score_bars")
+    shared, both = (
+        bundle.stylesheet("foundation/core"),
+        bundle.stylesheet("classification/score_bars"),
+    )
     assert both.startswith(shared)
     assert len(both) > len(shared) > 0
 
 
-@pytest.mark.parametrize("name", ["ask", "perceptron", "score_bars", "score_losses"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ask",
+        "classification/perceptron",
+        "classification/score_bars",
+        "classification/score_losses",
+    ],
+)
 def test_a_style_sheet_speaks_of_its_own_widget_only(name):
     """All widgets share one page, and two classes outrank the shared sheet."""
     sheet = (bundle.STATIC / f"{name}.css").read_text()

@@ -56,7 +56,9 @@ def test_refuses_from_the_browser_what_makes_no_sense(state):
 def test_attempts_at_random_pass_as_often_as_the_formula_says(n, accuracy):
     start = {"seed": 0, "tried": 0, "passed": 0, "n": n, "accuracy": accuracy}
     count = 40_000
-    after = evaluate("odds.js", f"moreAttempts({json.dumps(start)}, {count})")
+    after = evaluate(
+        "classification/odds.js", f"moreAttempts({json.dumps(start)}, {count})"
+    )
     assert after["tried"] == count
     chance = captcha_odds(n, accuracy).chance
     spread = np.sqrt(chance * (1 - chance) * count)

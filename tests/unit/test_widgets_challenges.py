@@ -9,7 +9,11 @@ from sklearn.neighbors import KNeighborsClassifier
 
 from dl_helpers.nn import Dense
 from dl_helpers.widgets import challenges
-from dl_helpers.widgets.challenge_pictures import CHANGES, occlusion, viewpoint
+from dl_helpers.widgets.classification.challenge_pictures import (
+    CHANGES,
+    occlusion,
+    viewpoint,
+)
 from dl_helpers.widgets.foundation.record import unpack
 from dl_helpers.widgets.models.answers import answers
 

@@ -72,7 +72,7 @@ def test_the_perceptron_takes_the_same_steps_to_the_last_bit(seed):
     goals = ["step", "mistake", "pass", "pass", "mistake"]
     state = json.dumps(_state(widget))
     after_each = evaluate(
-        "rule.js",
+        "classification/rule.js",
         f"{json.dumps(goals)}.map(((state) => (goal) => "
         f"({{...state = advance(state, goal), wrong: mistakes(state)}}))({state}))",
     )

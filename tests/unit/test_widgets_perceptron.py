@@ -5,7 +5,7 @@ import pytest
 import traitlets
 
 from dl_helpers.widgets import perceptron
-from dl_helpers.widgets.perceptron import standard_update
+from dl_helpers.widgets.classification.perceptron import standard_update
 
 X = np.array([[1.0, 1.0], [-1.0, 0.0], [2.0, -1.0], [-2.0, 1.0]])
 Y = np.array([1, -1, 1, -1])

@@ -36,7 +36,7 @@ class CourseWidget(KernelSide):
     after a reload, and a test can play the browser with `set_state`. A subclass names
     its module, says what is to be seen and draws it once without a browser::
 
-        class ScoreBars(CourseWidget, module="score_bars"):
+        class ScoreBars(CourseWidget, module="classification/score_bars"):
             index = traitlets.Int(0).tag(sync=True)
 
             def describe(self) -> str: ...

@@ -4,7 +4,7 @@ import {
   crossEntropy, curve, flatPart, hinge, hingeSlope, softmax, softmaxSlope, withScore,
 } from "../../../dl_helpers/widgets/static/foundation/losses.js";
 import { hingeText, slopeText } from
-  "../../../dl_helpers/widgets/static/score_losses.js";
+  "../../../dl_helpers/widgets/static/classification/score_losses.js";
 
 const SCORES = [3.2, 5.1, -1.7];
 const close = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);

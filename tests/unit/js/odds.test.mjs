@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   accuracyFor, attempt, chanceText, expectedTries, moreAttempts, triesText,
-} from "../../../dl_helpers/widgets/static/odds.js";
+} from "../../../dl_helpers/widgets/static/classification/odds.js";
 
 test("one success costs 1 / chance attempts", () => {
   assert.equal(expectedTries(0.25), 4);

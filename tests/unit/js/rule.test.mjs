@@ -3,9 +3,9 @@ import test from "node:test";
 import {
   START, advance, answer, boundary, converged, edited, mistakes, moved, negativeSide,
   positiveSide, standardRule, step,
-} from "../../../dl_helpers/widgets/static/rule.js";
+} from "../../../dl_helpers/widgets/static/classification/rule.js";
 import { countText, lineText, statusText } from
-  "../../../dl_helpers/widgets/static/perceptron_numbers.js";
+  "../../../dl_helpers/widgets/static/classification/perceptron_numbers.js";
 
 const SQUARE = [[-2, 2], [-2, 2]];
 const fresh = (points, labels) => ({ ...START, points, labels });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { argmax, barsOf, row } from "../../../dl_helpers/widgets/static/foundation/rows.js";
-import { explain, nextMistake } from "../../../dl_helpers/widgets/static/scores.js";
-import { pixelText, sumText } from "../../../dl_helpers/widgets/static/product.js";
+import { explain, nextMistake } from "../../../dl_helpers/widgets/static/classification/scores.js";
+import { pixelText, sumText } from "../../../dl_helpers/widgets/static/classification/product.js";
 
 test("rows of a flat array", () => {
   assert.deepEqual([...row(Float32Array.of(1, 2, 3, 4), 1, 2)], [3, 4]);

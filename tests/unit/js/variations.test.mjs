@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   answerText, flipText, rangeOf, rgbaOf, strengthText, verdictText,
-} from "../../../dl_helpers/widgets/static/variations.js";
+} from "../../../dl_helpers/widgets/static/classification/variations.js";
 
 test("one channel is grey, three are red, green and blue", () => {
   assert.deepEqual([...rgbaOf([7, 9], [1, 1, 2])], [7, 7, 7, 255, 9, 9, 9, 255]);

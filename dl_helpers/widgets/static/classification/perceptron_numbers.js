@@ -1,6 +1,6 @@
 // What the perceptron just did, in numbers and in words.
 
-import { h, number } from "./foundation/core.js";
+import { h, number } from "../foundation/core.js";
 import { sign } from "./plane.js";
 import { converged, mistakes, score } from "./rule.js";
 

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import traitlets
 
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.record import pack
+from ..models.answers import Answers, answers
 from .challenge_pictures import CHANGES
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.record import pack
-from .models.answers import Answers, answers
 
 Array = np.ndarray
 Gallery = tuple[Array, Array]
@@ -21,7 +21,7 @@ WITHIN_CLASS = "intra-class variation"
 PARTS = ("detail", "copy")
 
 
-class Challenges(CourseWidget, module="challenges"):
+class Challenges(CourseWidget, module="classification/challenges"):
     """See `challenges`, which makes one and explains the arguments."""
 
     kinds = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -88,9 +88,9 @@ class Challenges(CourseWidget, module="challenges"):
 
     def preview(self) -> bytes:
         """Draw the picture at the present strength of each challenge."""
-        from ..figures import COLORS, Picture, canvas
-        from ..figures.images import as_pictures
-        from ..figures.picture import bare
+        from ...figures import COLORS, Picture, canvas
+        from ...figures.images import as_pictures
+        from ...figures.picture import bare
 
         figure, axes = canvas(7, 4.8, 2, 3)
         pairs = zip(self.kinds, self.positions, strict=True)

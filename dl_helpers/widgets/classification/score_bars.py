@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.one_picture import as_bytes
-from .foundation.pictures import as_pictures, require_labels
-from .models.probe import Array, name_of, probe
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.one_picture import as_bytes
+from ..foundation.pictures import as_pictures, require_labels
+from ..models.probe import Array, name_of, probe
 
 
-class ScoreBars(CourseWidget, module="score_bars"):
+class ScoreBars(CourseWidget, module="classification/score_bars"):
     """See `score_bars`, which makes one and explains the arguments."""
 
     index = traitlets.Int(0).tag(sync=True)
@@ -103,7 +103,7 @@ class ScoreBars(CourseWidget, module="score_bars"):
         """Draw the picture, the bars of its scores, and the templates."""
         import matplotlib as mpl
 
-        from ..figures.picture import STYLE
+        from ...figures.picture import STYLE
 
         with mpl.rc_context(STYLE):
             return self._draw()
@@ -111,9 +111,9 @@ class ScoreBars(CourseWidget, module="score_bars"):
     def _draw(self) -> bytes:
         from matplotlib.figure import Figure
 
-        from ..figures import Picture
-        from ..figures.images import as_pictures, draw_signed
-        from ..figures.picture import COLORS, bare
+        from ...figures import Picture
+        from ...figures.images import as_pictures, draw_signed
+        from ...figures.picture import COLORS, bare
 
         figure = Figure(figsize=(7, 3.6), layout="constrained")
         top, bottom = figure.subfigures(2, 1, height_ratios=(3, 1.1))

@@ -1,10 +1,10 @@
 // Picture × template = product: a score, taken apart pixel by pixel.
 
-import { cellUnder, walkKeys } from "./drawing/cells.js";
-import { clamp } from "./drawing/colors.js";
-import { h, inBrackets, listen, number, set, update } from "./foundation/core.js";
+import { cellUnder, walkKeys } from "../drawing/cells.js";
+import { clamp } from "../drawing/colors.js";
+import { h, inBrackets, listen, number, set, update } from "../foundation/core.js";
 import { overChannels, paint, pictureColors, signedColors, weightColors }
-  from "./drawing/pixels.js";
+  from "../drawing/pixels.js";
 
 /** The panel for the chosen class; arrow keys or the mouse walk over the pixels. */
 export function productPanel(model) {

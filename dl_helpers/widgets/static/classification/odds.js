@@ -1,6 +1,6 @@
 // The chance to be right n times in a row, and attempts drawn at random.
 
-import { uniform } from "./foundation/random.js";
+import { uniform } from "../foundation/random.js";
 
 /** How many attempts one success costs on average: 1 / chance. */
 export function expectedTries(chance) {

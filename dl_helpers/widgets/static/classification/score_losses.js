@@ -1,13 +1,13 @@
 // Two losses side by side, as one score moves.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { freshId, h, inBrackets, number, s, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { freshId, h, inBrackets, number, s, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
 import {
   crossEntropy, curve, flatPart, hinge, hingeSlope, hingeTerms, softmax, softmaxSlope,
   withScore,
-} from "./foundation/losses.js";
-import { path, plot } from "./drawing/plot.js";
+} from "../foundation/losses.js";
+import { path, plot } from "../drawing/plot.js";
 
 function view({ model, root }) {
   const code = () => pythonCall("score_losses",

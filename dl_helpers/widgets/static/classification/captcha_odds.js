@@ -1,12 +1,12 @@
 // CAPTCHA odds: a classifier that is often right is seldom right twelve times.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { freshId, h, number, s, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { freshId, h, number, s, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
 import {
   accuracyFor, chanceText, expectedTries, moreAttempts, triesText,
 } from "./odds.js";
-import { path, plot } from "./drawing/plot.js";
+import { path, plot } from "../drawing/plot.js";
 
 const START = { tried: 0, passed: 0, answers: [] };
 

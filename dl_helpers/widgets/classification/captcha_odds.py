@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 
 MOST_PICTURES = 60
 PARTS = ("curve", "attempts", "marks", "copy")
 
 
-class CaptchaOdds(CourseWidget, module="captcha_odds"):
+class CaptchaOdds(CourseWidget, module="classification/captcha_odds"):
     """See `captcha_odds`, which makes one and explains the arguments."""
 
     n = traitlets.Int(12).tag(sync=True)
@@ -55,7 +55,7 @@ class CaptchaOdds(CourseWidget, module="captcha_odds"):
 
     def preview(self) -> bytes:
         """Draw the chance to pass against the accuracy."""
-        from ..figures import COLORS, Picture, canvas
+        from ...figures import COLORS, Picture, canvas
 
         figure, ax = canvas(6, 2.8)
         marks = list(self.marks.values())

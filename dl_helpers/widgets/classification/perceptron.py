@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 
 Array = np.ndarray
 Update = Callable[[Array, Array, int], Array]
@@ -26,7 +26,7 @@ def standard_update(w: Array, x: Array, y: int) -> Array:
     return w + 0.5 * (y - _answer(w, x)) * x
 
 
-class Perceptron(CourseWidget, module="perceptron"):
+class Perceptron(CourseWidget, module="classification/perceptron"):
     """See `perceptron`, which makes one and explains the arguments.
 
     Points and weights travel as lists, not as bytes: they are few, the reader edits
@@ -150,7 +150,7 @@ class Perceptron(CourseWidget, module="perceptron"):
 
     def preview(self) -> bytes:
         """Draw the points, the line and the side that it gives to class +1."""
-        from ..figures import COLORS, MARKERS, Picture, canvas
+        from ...figures import COLORS, MARKERS, Picture, canvas
 
         figure, ax = canvas(4, 4)
         x, y = np.array(self.points), np.array(self.labels)

@@ -1,11 +1,11 @@
 // Score bars: what a classifier answers, and how each score comes about.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { freshId, h, number, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { paint, pictureColors, weightColors } from "./drawing/pixels.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { freshId, h, number, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { paint, pictureColors, weightColors } from "../drawing/pixels.js";
 import { productPanel } from "./product.js";
-import { barsOf, row } from "./foundation/rows.js";
+import { barsOf, row } from "../foundation/rows.js";
 import { present } from "./scores.js";
 
 function view({ model, root }) {

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import traitlets
 
-from ..nn import MulticlassHinge, SoftmaxCrossEntropy, softmax
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ...nn import MulticlassHinge, SoftmaxCrossEntropy, softmax
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 
 
-class ScoreLosses(CourseWidget, module="score_losses"):
+class ScoreLosses(CourseWidget, module="classification/score_losses"):
     """See `score_losses`, which makes one and explains the arguments."""
 
     scores = traitlets.List(traitlets.Float()).tag(sync=True)
@@ -67,7 +67,7 @@ class ScoreLosses(CourseWidget, module="score_losses"):
 
     def preview(self) -> bytes:
         """Draw both losses against the score that was moved last."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
 
         figure, ax = canvas(6, 2.8)
         value = np.linspace(*self.interval, 401)

@@ -1,6 +1,6 @@
 // What the challenges say: pixels of recorded pictures, and where an answer goes wrong.
 
-import { number } from "./foundation/core.js";
+import { number } from "../foundation/core.js";
 
 /** Bytes (C, H, W) as red, green, blue and opacity; one channel is grey. */
 export function rgbaOf(values, [channels, height, width]) {

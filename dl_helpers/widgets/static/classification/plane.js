@@ -1,8 +1,8 @@
 // The plane of the perceptron: points that can be moved, the line and its normal.
 
-import { listen, number, s, set, update } from "./foundation/core.js";
-import { innerOf, path, plot, scale } from "./drawing/plot.js";
-import { placeIn } from "./drawing/pointer.js";
+import { listen, number, s, set, update } from "../foundation/core.js";
+import { innerOf, path, plot, scale } from "../drawing/plot.js";
+import { placeIn } from "../drawing/pointer.js";
 import { boundary, moved, negativeSide, positiveSide } from "./rule.js";
 
 const SIZE = [420, 420];

@@ -1,11 +1,11 @@
 // Challenges: one picture changed in six ways, and what a classifier makes of it.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
 import { detailPanel } from "./challenge_detail.js";
-import { freshId, h, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { partOf, recording } from "./foundation/recording.js";
+import { freshId, h, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { partOf, recording } from "../foundation/recording.js";
 import { rgbaOf, strengthText, verdictText } from "./variations.js";
 
 function view({ model, root }) {

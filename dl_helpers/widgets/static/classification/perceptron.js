@@ -1,8 +1,8 @@
 // The perceptron: points to drag, a line that turns with each mistake.
 
-import { copyPart, python, pythonCall } from "./foundation/copy.js";
-import { h, prefersStillness, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
+import { copyPart, python, pythonCall } from "../foundation/copy.js";
+import { h, prefersStillness, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
 import { numbersPanel } from "./perceptron_numbers.js";
 import { planePanel } from "./plane.js";
 import { START, advance, converged, edited } from "./rule.js";

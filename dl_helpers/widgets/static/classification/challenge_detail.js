@@ -1,9 +1,9 @@
 // One challenge in detail: picture, nearest example, and the curve up to the wrong answer.
 
-import { h, number, s, set } from "./foundation/core.js";
-import { putPixels } from "./drawing/heatmap.js";
-import { path, plot } from "./drawing/plot.js";
-import { partOf } from "./foundation/recording.js";
+import { h, number, s, set } from "../foundation/core.js";
+import { putPixels } from "../drawing/heatmap.js";
+import { path, plot } from "../drawing/plot.js";
+import { partOf } from "../foundation/recording.js";
 import { answerText, flipText, rangeOf, rgbaOf } from "./variations.js";
 
 const HEIGHT = 210;

@@ -1,8 +1,8 @@
 // The arithmetic of score bars: pure functions of the traits.
 
-import { limitOf } from "./drawing/colors.js";
-import { floats } from "./foundation/core.js";
-import { argmax, row } from "./foundation/rows.js";
+import { limitOf } from "../drawing/colors.js";
+import { floats } from "../foundation/core.js";
+import { argmax, row } from "../foundation/rows.js";
 
 /** Picture times template, pixel by pixel; with their sum, and the rest of the score. */
 export function explain(picture, template, score) {
