@@ -15,7 +15,7 @@ from .classification import (
 from .dream import dream
 from .dropout import dropout_masks
 from .foundation.base import CourseWidget
-from .graph_stepper import graph_stepper
+from .graphs import graph_stepper
 from .haar_explorer import haar_explorer
 from .inside import filter_browser
 from .latent import latent_explorer

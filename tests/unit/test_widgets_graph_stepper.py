@@ -7,7 +7,7 @@ import traitlets
 
 from dl_helpers.autograd import Tensor, concatenate
 from dl_helpers.widgets import graph_stepper
-from dl_helpers.widgets.graph_steps import compute, corner, replay
+from dl_helpers.widgets.graphs.steps import compute, corner, replay
 
 
 def leaves(**values):

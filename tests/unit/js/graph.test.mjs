@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { evaluated, flowing, operationOf } from
-  "../../../dl_helpers/widgets/static/graph_math.js";
+  "../../../dl_helpers/widgets/static/graphs/math.js";
 import {
   cornerOf, cut, firstLost, gradient, known, lastOf, pathsTo, received,
-} from "../../../dl_helpers/widgets/static/graph_state.js";
+} from "../../../dl_helpers/widgets/static/graphs/state.js";
 import {
   codeOf, flowRows, gradientText, stepText, valueText,
-} from "../../../dl_helpers/widgets/static/graph_words.js";
+} from "../../../dl_helpers/widgets/static/graphs/words.js";
 
 const node = (label, op = "", parents = [], shape = []) =>
   ({ label, name: op ? "" : label, op, parents, shape });

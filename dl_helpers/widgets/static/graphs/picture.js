@@ -1,9 +1,9 @@
 // A computational graph as boxes and arrows, with what is known so far.
 
-import { h, listen, s, set, update } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { gradient, pathsTo, received } from "./graph_state.js";
-import { brief, gradientText, valueText } from "./graph_words.js";
+import { h, listen, s, set, update } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { gradient, pathsTo, received } from "./state.js";
+import { brief, gradientText, valueText } from "./words.js";
 
 const [COLUMN, ROW, WIDTH, HEIGHT] = [150, 80, 92, 62];
 const SPREAD = 18; // between the ends of two arrows at a box

@@ -1,13 +1,13 @@
 // Through a computational graph: values forward, gradients backward, a step at a time.
 
-import { copyButton } from "./foundation/copy.js";
-import { freshId, h, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { leafPanel, valuePanel } from "./graph_panels.js";
-import { graphPicture } from "./graph_picture.js";
-import { computation, lastOf } from "./graph_state.js";
-import { codeOf, stepText } from "./graph_words.js";
-import { player } from "./foundation/player.js";
+import { copyButton } from "../foundation/copy.js";
+import { freshId, h, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { leafPanel, valuePanel } from "./panels.js";
+import { graphPicture } from "./picture.js";
+import { computation, lastOf } from "./state.js";
+import { codeOf, stepText } from "./words.js";
+import { player } from "../foundation/player.js";
 
 function view({ model, root }) {
   const buttons = player(model, { last: () => lastOf(model.get("nodes")) });

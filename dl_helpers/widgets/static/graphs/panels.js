@@ -1,10 +1,10 @@
 // Beside the graph: the computation of one value, the leaves, and arrays as tables.
 
-import { h, set, update } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { checkField } from "./foundation/fields.js";
-import { cornerOf, gradient } from "./graph_state.js";
-import { flowRows, gradientText, slopeName, valueText } from "./graph_words.js";
+import { h, set, update } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { checkField } from "../foundation/fields.js";
+import { cornerOf, gradient } from "./state.js";
+import { flowRows, gradientText, slopeName, valueText } from "./words.js";
 
 /** The computation of the value in focus, forward and backward. */
 export function valuePanel(model) {

@@ -1,9 +1,9 @@
 // A step through a graph in words and numbers.
 
-import { inBrackets } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { localSlopes, operationOf } from "./graph_math.js";
-import { firstLost, gradient, lastOf, pathsTo, received } from "./graph_state.js";
+import { inBrackets } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { localSlopes, operationOf } from "./math.js";
+import { firstLost, gradient, lastOf, pathsTo, received } from "./state.js";
 
 /** A number, or the shape of an array. */
 export function brief(numbers, shape) {

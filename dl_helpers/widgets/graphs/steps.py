@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..autograd import Node, Tensor, Vertex, flows, forward_steps, graph
+from ...autograd import Node, Tensor, Vertex, flows, forward_steps, graph
 
 Array = np.ndarray
 MOST = 12  # rows and columns of an array that are shown
@@ -116,7 +116,7 @@ def packed(arrays: Sequence[Array]) -> bytes:
 
 def places(parents: Sequence[Sequence[int]]) -> tuple[list, list]:
     """Give column and row of each value, and the places that each line passes."""
-    from ..figures.layout import columns, lanes, rows
+    from ...figures.layout import columns, lanes, rows
 
     row = rows(parents)
     top = min(row.values())

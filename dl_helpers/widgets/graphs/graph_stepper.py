@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..autograd import Node, Vertex, forward_steps
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .graph_steps import compute, labels, packed, places, replay, replayable
+from ...autograd import Node, Vertex, forward_steps
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from .steps import compute, labels, packed, places, replay, replayable
 
 MOST = 60  # values that a reader can still tell apart
 PARTS = ("position", "value", "leaves", "copy")
 Output = Node | Callable[[], Node]
 
 
-class GraphStepper(CourseWidget, module="graph_stepper"):
+class GraphStepper(CourseWidget, module="graphs/graph_stepper"):
     """See `graph_stepper`, which makes one and explains the arguments.
 
     `nodes` and `lanes` say what to draw; `values` and `slopes` hold the numbers, one
@@ -168,7 +168,7 @@ class GraphStepper(CourseWidget, module="graph_stepper"):
 
     def preview(self) -> bytes:
         """Draw the whole graph, each value with its gradient."""
-        from ..figures import draw_graph
+        from ...figures import draw_graph
 
         nodes: list[Node] = []
         for vertex, grad in zip(self._now.vertices, self._now.grads, strict=True):

@@ -1,7 +1,7 @@
 // What is known at a step through a graph: pure functions of the traits.
 
-import { doubles } from "./foundation/core.js";
-import { evaluated, flowing } from "./graph_math.js";
+import { doubles } from "../foundation/core.js";
+import { evaluated, flowing } from "./math.js";
 
 const MOST = 12; // rows and columns of an array that travel
 
