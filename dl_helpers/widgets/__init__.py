@@ -1,6 +1,6 @@
 """What a reader plays with: live in a notebook, a picture elsewhere, testable alone."""
 
-from .activation_explorer import activation_explorer
+from .activations import activation_explorer
 from .agent_world import agent_world
 from .architecture_calculator import architecture_calculator
 from .ask import ask

@@ -9,8 +9,8 @@ import traitlets
 
 from dl_helpers.nn import Dense, ReLU, Sigmoid, Softmax, Tanh
 from dl_helpers.widgets import activation_explorer
-from dl_helpers.widgets.activation_explorer import GRID
-from dl_helpers.widgets.sampled import sample
+from dl_helpers.widgets.activations.activation_explorer import GRID
+from dl_helpers.widgets.activations.sampled import sample
 
 
 class WrongReLU:

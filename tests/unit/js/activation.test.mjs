@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   GRID, brokenPath, flatStretches, heights, measures, rowOf, shares,
-} from "../../../dl_helpers/widgets/static/activation_math.js";
+} from "../../../dl_helpers/widgets/static/activations/math.js";
 import {
   differenceText, hereText, inputsText, percent, raised, sourceText,
-} from "../../../dl_helpers/widgets/static/activation_words.js";
+} from "../../../dl_helpers/widgets/static/activations/words.js";
 
 const of = (f) => Float64Array.from(GRID, f);
 

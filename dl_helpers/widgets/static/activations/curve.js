@@ -1,8 +1,8 @@
 // The curve of a function and its slope, with the part that is flat.
 
-import { freshId, h, number, s, set } from "./foundation/core.js";
-import { GRID, brokenPath, flatStretches, heights, shares } from "./activation_math.js";
-import { plot } from "./drawing/plot.js";
+import { freshId, h, number, s, set } from "../foundation/core.js";
+import { GRID, brokenPath, flatStretches, heights, shares } from "./math.js";
+import { plot } from "../drawing/plot.js";
 
 const HEIGHT = 320;
 const REACH = [-6, 6];

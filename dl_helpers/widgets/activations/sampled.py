@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..training.evaluation import at_test_time
-from .models.probe import name_of
+from ...training.evaluation import at_test_time
+from ..models.probe import name_of
 
 Array = np.ndarray
 # Also where a function computes in float32, h² and rounding over h are both below 1e-4.

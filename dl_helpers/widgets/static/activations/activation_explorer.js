@@ -1,14 +1,14 @@
 // Activation functions: curve and slope, saturation, zero-centring, and depth.
 
-import { curvesPanel } from "./activation_plot.js";
-import { GRID, measures, rowOf } from "./activation_math.js";
+import { curvesPanel } from "./curve.js";
+import { GRID, measures, rowOf } from "./math.js";
 import { differenceText, hereText, inputsText, percent, raised, sourceText }
-  from "./activation_words.js";
-import { copyButton, pythonCall } from "./foundation/copy.js";
-import { doubles, freshId, h, number, set, update, widget } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { shownParts } from "./foundation/fields.js";
-import { sliderField } from "./foundation/slider.js";
+  from "./words.js";
+import { copyButton, pythonCall } from "../foundation/copy.js";
+import { doubles, freshId, h, number, set, update, widget } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { shownParts } from "../foundation/fields.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root }) {
   const copy = { element: copyButton(() => codeOf(model)), draw: () => {} };

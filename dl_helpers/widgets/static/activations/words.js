@@ -1,8 +1,8 @@
 // What activation functions do, in words.
 
-import { number } from "./foundation/core.js";
-import { significant } from "./foundation/digits.js";
-import { GRID } from "./activation_math.js";
+import { number } from "../foundation/core.js";
+import { significant } from "../foundation/digits.js";
+import { GRID } from "./math.js";
 
 /** A share in per cent; what is small and not 0 is said to be. */
 export function percent(share) {

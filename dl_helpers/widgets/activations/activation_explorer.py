@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..nn import ELU, Dense, LeakyReLU, Maxout, ReLU, Sequential, Sigmoid, Tanh
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ...nn import ELU, Dense, LeakyReLU, Maxout, ReLU, Sequential, Sigmoid, Tanh
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 from .sampled import Curve, sample
 
 Array = np.ndarray
@@ -22,7 +22,7 @@ REACH = 6.0  # of the slider of x
 ENDS = {"place": (200, 800), "spread": (0.1, 3.0), "depth": (1, 50)}
 
 
-class ActivationExplorer(CourseWidget, module="activation_explorer"):
+class ActivationExplorer(CourseWidget, module="activations/activation_explorer"):
     """See `activation_explorer`, which makes one and explains the arguments.
 
     `values`, `slopes` and `numeric` hold a row for each function on GRID; `differs` the
@@ -109,8 +109,8 @@ class ActivationExplorer(CourseWidget, module="activation_explorer"):
 
     def preview(self) -> bytes:
         """Draw every function, and beside it its slope."""
-        from ..figures import Picture, canvas
-        from ..figures.picture import COLORS
+        from ...figures import Picture, canvas
+        from ...figures.picture import COLORS
 
         figure, axes = canvas(7.5, 3.6, 1, 2)
         middle = np.abs(GRID) <= REACH
