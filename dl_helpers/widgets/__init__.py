@@ -2,7 +2,7 @@
 
 from .activations import activation_explorer
 from .agent_world import agent_world
-from .architecture_calculator import architecture_calculator
+from .architectures import architecture_calculator
 from .ask import ask
 from .attacks import attack_explorer
 from .classification import (

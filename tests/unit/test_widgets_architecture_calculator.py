@@ -10,9 +10,9 @@ from node import evaluate
 
 from dl_helpers import nn
 from dl_helpers.widgets import architecture_calculator
-from dl_helpers.widgets.architectures import ARCHITECTURES, INPUTS
-from dl_helpers.widgets.layer_specs import layers_of
-from dl_helpers.widgets.layer_table import KINDS, complete, table
+from dl_helpers.widgets.architectures.famous import ARCHITECTURES, INPUTS
+from dl_helpers.widgets.architectures.layer_specs import layers_of
+from dl_helpers.widgets.architectures.layer_table import KINDS, complete, table
 
 
 def small():
@@ -182,7 +182,7 @@ def test_the_page_counts_as_python_does():
     problems = set()
     cases = [([complete(spec) for spec in specs], shape) for specs, shape in CASES]
     theirs = evaluate(
-        "layer_math.js",
+        "architectures/layer_math.js",
         f"{json.dumps(cases)}.map(([specs, shape]) => tableOf(specs, shape))",
     )
     for (specs, shape), rows in zip(cases, theirs, strict=True):
@@ -240,7 +240,7 @@ def test_what_does_not_fit_is_said_alike_in_python_and_on_the_page(
     assert widget.rows[-1].problem == problem
     assert len(widget.rows) == 2
     call = f"problemOf({json.dumps(complete(spec))}, {json.dumps(shape)})"
-    assert evaluate("layer_math.js", call) == problem
+    assert evaluate("architectures/layer_math.js", call) == problem
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_the_code_on_the_page_makes_the_same_network():
     specs = [complete(spec) for spec in ARCHITECTURES["LeNet-5"]]
     rows = table(specs, (1, 32, 32))
     code = evaluate(
-        "layer_words.js",
+        "architectures/layer_words.js",
         f"sequentialOf({json.dumps(specs)}, {json.dumps([r._asdict() for r in rows])})",
     )
     model = eval(code, vars(nn))

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   isInPlace, grouped, memory, rounded, sequentialOf, titleOf, totalsText,
-} from "../../../dl_helpers/widgets/static/layer_words.js";
+} from "../../../dl_helpers/widgets/static/architectures/layer_words.js";
 import { inserted, removed, shifted } from
-  "../../../dl_helpers/widgets/static/layer_editor.js";
+  "../../../dl_helpers/widgets/static/architectures/layer_editor.js";
 import { tableOf, totalsOf, windowsOf } from
-  "../../../dl_helpers/widgets/static/layer_math.js";
+  "../../../dl_helpers/widgets/static/architectures/layer_math.js";
 
 const CONV = { kind: "conv", filters: 4, kernel: 3, stride: 1, padding: 1, groups: 1, bias: true };
 const POOL = { kind: "maxpool", kernel: 2, stride: 2, padding: 0, keep_edges: false };

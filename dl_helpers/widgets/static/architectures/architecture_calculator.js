@@ -1,13 +1,13 @@
 // What the layers of a network cost, counted anew whenever one changes.
 
-import { copyButton } from "./foundation/copy.js";
-import { h, widget } from "./foundation/core.js";
-import { checkField, shownParts } from "./foundation/fields.js";
+import { copyButton } from "../foundation/copy.js";
+import { h, widget } from "../foundation/core.js";
+import { checkField, shownParts } from "../foundation/fields.js";
 import { layerEditor } from "./layer_editor.js";
 import { tableOf, totalsOf } from "./layer_math.js";
 import { layerTable } from "./layer_table.js";
 import { grouped, memory, rounded, sequentialOf, totalsText } from "./layer_words.js";
-import { sliderField } from "./foundation/slider.js";
+import { sliderField } from "../foundation/slider.js";
 
 function view({ model, root }) {
   const panels = shownParts(model, {

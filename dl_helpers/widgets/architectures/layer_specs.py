@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..models.trace import Stage, trace
 from .layer_table import IN_PLACE, Shape, Spec, complete, problem_of, table
-from .models.trace import Stage, trace
 
 # Layers that PyTorch or we call otherwise than the table does.
 NAMES = {

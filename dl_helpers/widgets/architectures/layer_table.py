@@ -1,7 +1,7 @@
 """What each layer of a network costs: output, parameters, values, multiply-adds.
 
 A layer is a dict with its "kind" and its sizes; a size is one number, or one for each
-axis. `static/layer_math.js` counts in the same way.
+axis. `static/architectures/layer_math.js` counts in the same way.
 
 What counts as a value: the input, and each output that takes memory of its own. ReLU
 and its like, dropout and softmax can work in place, and flatten only looks at the same
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
-from ..nn.windows import Axis
+from ...nn.windows import Axis
 
 Shape = tuple[int, ...]
 Spec = dict[str, Any]

@@ -6,9 +6,9 @@ from typing import Any
 
 import traitlets
 
-from .architectures import ARCHITECTURES, INPUTS
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from .famous import ARCHITECTURES, INPUTS
 from .layer_specs import Layers, layers_of
 from .layer_table import Row, Spec, complete, each, said, table
 
@@ -18,7 +18,9 @@ MOST_BATCH = 512
 PARTS = ("editor", "batch", "compact", "copy")
 
 
-class ArchitectureCalculator(CourseWidget, module="architecture_calculator"):
+class ArchitectureCalculator(
+    CourseWidget, module="architectures/architecture_calculator"
+):
     """See `architecture_calculator`, which makes one and explains the arguments."""
 
     specs = traitlets.List(traitlets.Dict()).tag(sync=True)
@@ -94,7 +96,7 @@ class ArchitectureCalculator(CourseWidget, module="architecture_calculator"):
 
     def preview(self) -> bytes:
         """Draw values, parameters and multiply-adds of the layers as bars."""
-        from ..figures import Picture, canvas
+        from ...figures import Picture, canvas
 
         rows = self.rows
         names = self._names()

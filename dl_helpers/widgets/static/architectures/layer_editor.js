@@ -1,6 +1,6 @@
 // Changing a network: the sizes of a layer, layers inserted, moved and removed.
 
-import { freshId, h, update } from "./foundation/core.js";
+import { freshId, h, update } from "../foundation/core.js";
 import { titleOf } from "./layer_words.js";
 
 const MOST = 100000;

@@ -1,6 +1,6 @@
 // The layers of a network in words, and as code.
 
-import { python } from "./foundation/copy.js";
+import { python } from "../foundation/copy.js";
 import { IN_PLACE, each, said } from "./layer_math.js";
 
 /** A whole number with its thousands apart. */

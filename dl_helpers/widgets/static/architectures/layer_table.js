@@ -1,6 +1,6 @@
 // The table of layers: numbers, and beside them bars.
 
-import { freshId, h, set, update } from "./foundation/core.js";
+import { freshId, h, set, update } from "../foundation/core.js";
 import { said } from "./layer_math.js";
 import { grouped, isInPlace, memory, rounded, titleOf } from "./layer_words.js";
 
