@@ -14,16 +14,15 @@ from .classification import (
 )
 from .dream import dream
 from .dropout import dropout_masks
+from .features import haar_explorer, spectrogram_viewer
 from .foundation.base import CourseWidget
 from .graphs import graph_stepper
-from .haar_explorer import haar_explorer
 from .inside import filter_browser
 from .latent import latent_explorer
 from .models.probe import probe
 from .optimization import learning_rates, optimizer_race
 from .playground import playground
 from .sequences import attention_viewer, hidden_states
-from .spectrogram_viewer import spectrogram_viewer
 from .windows import conv_stepper, filter_painter, pooling_stepper
 
 __all__ = [

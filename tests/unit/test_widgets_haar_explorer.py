@@ -58,9 +58,11 @@ def test_the_page_computes_the_same():
     F = json.dumps(integral_image(FLOATS).ravel().tolist())
     pattern = json.dumps(widget.kinds["three down"])
     cells = f"cellsOf({pattern}, {widget.cell})"
-    value = evaluate("haar.js", f"featureValue({{values: {F}, columns: 16}}, {cells})")
+    value = evaluate(
+        "features/haar.js", f"featureValue({{values: {F}, columns: 16}}, {cells})"
+    )
     assert value == pytest.approx(widget.value, rel=1e-12)
-    shown = evaluate("haar.js", cells)
+    shown = evaluate("features/haar.js", cells)
     assert shown == [rectangle._asdict() for rectangle in widget.rectangles]
 
 

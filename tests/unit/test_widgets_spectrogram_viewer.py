@@ -96,7 +96,10 @@ def test_the_page_finds_the_same_piece(time):
     window, hop = widget.windows[widget.chosen], widget.hops[widget.chosen]
     cut = json.dumps({"rate": RATE, "window": window, "hop": hop})
     n = len(widget.analysis.times)
-    assert evaluate("spectrogram.js", f"columnAt({time}, {cut}, {n})") == widget.column
+    assert (
+        evaluate("features/spectrogram.js", f"columnAt({time}, {cut}, {n})")
+        == widget.column
+    )
 
 
 @pytest.mark.parametrize("state", [{"time": 1.5}, {"chosen": 6}, {"time": np.nan}])

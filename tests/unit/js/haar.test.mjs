@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   cellsOf, cornersOf, costOf, featureValue, fitted, lookUps, resized, withKind,
-} from "../../../dl_helpers/widgets/static/haar.js";
+} from "../../../dl_helpers/widgets/static/features/haar.js";
 
 const TWO = [[1, -1]];
 const FOUR = [[1, -1], [-1, 1]];

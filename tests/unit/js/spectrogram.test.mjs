@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   columnAt, envelope, samplesOf, spanOf, upright,
-} from "../../../dl_helpers/widgets/static/spectrogram.js";
+} from "../../../dl_helpers/widgets/static/features/spectrogram.js";
 
 const CUT = { rate: 100, window: 20, hop: 5 };
 

@@ -1,6 +1,6 @@
 // The arithmetic of the spectrogram viewer: pieces of a sound, and the parts of a WAV file.
 
-import { clamp } from "./drawing/colors.js";
+import { clamp } from "../drawing/colors.js";
 
 const WAV_HEADER = 44;
 

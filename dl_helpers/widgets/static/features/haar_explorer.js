@@ -1,8 +1,8 @@
 // Haar explorer: a feature moved over a picture, its cells from four look-ups each.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { doubles, floats, freshId, h, inBrackets, number, s, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { doubles, floats, freshId, h, inBrackets, number, s, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
 import { cellsOf, costOf, featureValue, lookUps, withKind } from "./haar.js";
 import { picturePanel, sumsPanel } from "./haar_panels.js";
 

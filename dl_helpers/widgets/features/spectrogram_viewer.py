@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..features import Spectrogram, spectrogram
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
-from .foundation.record import pack
+from ...features import Spectrogram, spectrogram
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
+from ..foundation.record import pack
 
 Array = np.ndarray
 
@@ -23,7 +23,7 @@ SPAN = 80  # decibels from the loudest to what is drawn as silence
 LOUDNESS = 0.8  # of what 16 bits can hold, so that no player distorts
 
 
-class SpectrogramViewer(CourseWidget, module="spectrogram_viewer"):
+class SpectrogramViewer(CourseWidget, module="features/spectrogram_viewer"):
     """See `spectrogram_viewer`, which makes one and explains the arguments."""
 
     time = traitlets.Float(0.0).tag(sync=True)
@@ -106,7 +106,7 @@ class SpectrogramViewer(CourseWidget, module="spectrogram_viewer"):
 
     def preview(self) -> bytes:
         """Draw wave and spectrogram with the cursor."""
-        from ..figures import COLORS, Picture, canvas
+        from ...figures import COLORS, Picture, canvas
 
         figure, (top, bottom) = canvas(
             7, 4, 2, 1, sharex=True, gridspec_kw={"height_ratios": (1, 2.5)}

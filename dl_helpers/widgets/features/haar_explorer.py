@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from ..features import KINDS, HaarFeatures, Rectangle, count_haar_features
-from ..features.integral import box_sums, checked_images, integral_image
-from .foundation.base import CourseWidget
-from .foundation.hiding import known_names
+from ...features import KINDS, HaarFeatures, Rectangle, count_haar_features
+from ...features.integral import box_sums, checked_images, integral_image
+from ..foundation.base import CourseWidget
+from ..foundation.hiding import known_names
 
 Array = np.ndarray
 Feature = HaarFeatures | Sequence
@@ -19,7 +19,7 @@ NAMES = list(KINDS)
 PARTS = ("kinds", "sums", "table", "copy")
 
 
-class HaarExplorer(CourseWidget, module="haar_explorer"):
+class HaarExplorer(CourseWidget, module="features/haar_explorer"):
     """See `haar_explorer`, which makes one and explains the arguments.
 
     Integral images travel as float64: float32 would lose the small differences.
@@ -107,8 +107,8 @@ class HaarExplorer(CourseWidget, module="haar_explorer"):
         """Draw the feature on the picture, and its corners on the integral image."""
         from matplotlib import patches
 
-        from ..figures import COLORS, Picture, canvas
-        from ..figures.picture import bare
+        from ...figures import COLORS, Picture, canvas
+        from ...figures.picture import bare
 
         figure, (left, right) = canvas(7, 3.6, 1, 2)
         bare(left).imshow(self._picture, cmap="gray")

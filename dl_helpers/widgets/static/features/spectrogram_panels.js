@@ -1,10 +1,10 @@
 // The three plots of the spectrogram viewer: wave, spectrogram, spectrum.
 
-import { h, number, s, set } from "./foundation/core.js";
-import { pixelsOf } from "./drawing/heatmap.js";
-import { path, plot } from "./drawing/plot.js";
-import { placeIn } from "./drawing/pointer.js";
-import { raster, showPixels } from "./drawing/raster.js";
+import { h, number, s, set } from "../foundation/core.js";
+import { pixelsOf } from "../drawing/heatmap.js";
+import { path, plot } from "../drawing/plot.js";
+import { placeIn } from "../drawing/pointer.js";
+import { raster, showPixels } from "../drawing/raster.js";
 import { envelope, upright } from "./spectrogram.js";
 
 const WIDTH = 760; // until it is in the page

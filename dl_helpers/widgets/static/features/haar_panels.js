@@ -1,10 +1,10 @@
 // The two pictures of the Haar explorer: the feature, and its corners in the integral image.
 
-import { h, listen, s, set, update } from "./foundation/core.js";
+import { h, listen, s, set, update } from "../foundation/core.js";
 import { cornersOf, fitted, resized } from "./haar.js";
-import { pixelsOf } from "./drawing/heatmap.js";
-import { placeIn } from "./drawing/pointer.js";
-import { raster, showPixels } from "./drawing/raster.js";
+import { pixelsOf } from "../drawing/heatmap.js";
+import { placeIn } from "../drawing/pointer.js";
+import { raster, showPixels } from "../drawing/raster.js";
 
 /** The picture with the feature, which pointer and keys move and resize. */
 export function picturePanel(model, values) {

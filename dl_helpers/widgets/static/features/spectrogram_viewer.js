@@ -1,9 +1,9 @@
 // Spectrogram viewer: a wave, its spectrogram, and the spectrum at the cursor.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { freshId, h, number, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { partOf, recording } from "./foundation/recording.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { freshId, h, number, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { partOf, recording } from "../foundation/recording.js";
 import { columnAt, samplesOf, spanOf } from "./spectrogram.js";
 import { imagePanel, spectrumPanel, wavePanel } from "./spectrogram_panels.js";
 

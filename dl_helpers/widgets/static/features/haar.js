@@ -1,6 +1,6 @@
 // The arithmetic of a Haar feature: cells, their four look-ups, value and cost.
 
-import { clamp } from "./drawing/colors.js";
+import { clamp } from "../drawing/colors.js";
 
 /** The cells of a feature in reading order, each { top, left, height, width, weight }. */
 export function cellsOf(pattern, [top, left, height, width]) {
