@@ -19,7 +19,7 @@ ARROWS = "↑→↓←"
 PARTS = ("play", "copy")
 
 
-class AgentWorld(CourseWidget, module="agent_world"):
+class AgentWorld(CourseWidget, module="agent_world/agent_world"):
     """See `agent_world`, which makes one and explains the arguments."""
 
     rows = traitlets.List(traitlets.Unicode()).tag(sync=True)

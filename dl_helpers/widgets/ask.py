@@ -9,7 +9,7 @@ from ..checks.questions import Question
 from .foundation.base import CourseWidget
 
 
-class Ask(CourseWidget, module="ask"):
+class Ask(CourseWidget, module="ask/ask"):
     """See `ask`, which makes one. All verdicts travel along: no kernel is asked."""
 
     text = traitlets.Unicode().tag(sync=True)

@@ -62,7 +62,7 @@ def test_the_page_walks_as_python_does(name, gamma):
     )
     values = f"Float64Array.from({json.dumps(optimal(world).ravel().tolist())})"
     walked = evaluate(
-        "walk.js",
+        "agent_world/walk.js",
         f"episode({given}, (s) => choiceAt({values}, s).action, 0, {widget.most})",
     )
     states, total = widget.episode()
@@ -77,7 +77,7 @@ def test_the_page_knows_the_same_world(seed):
     given = json.dumps({"rows": list(world.rows), "rewards": [-0.04, 1, -1]})
     pairs = [(s, a) for s in range(world.n_states) for a in range(4)]
     ours = evaluate(
-        "walk.js",
+        "agent_world/walk.js",
         f"{json.dumps(pairs)}.map(([s, a]) => [ahead({given}, s, a), "
         f"rewardAt({given}, ahead({given}, s, a))])",
     )

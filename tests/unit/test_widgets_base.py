@@ -113,7 +113,7 @@ def test_the_shared_style_comes_first():
 @pytest.mark.parametrize(
     "name",
     [
-        "ask",
+        "ask/ask",
         "classification/perceptron",
         "classification/score_bars",
         "classification/score_losses",

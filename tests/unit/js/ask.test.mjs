@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { verdictOf } from "../../../dl_helpers/widgets/static/ask.js";
+import { verdictOf } from "../../../dl_helpers/widgets/static/ask/ask.js";
 
 test("a choice has the verdict at its place", () => {
   const question = { options: ["a", "b"], verdicts: [[false, "no"], [true, "yes"]] };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   ahead, cellAt, choiceAt, episode, rewardAt, slipped,
-} from "../../../dl_helpers/widgets/static/walk.js";
+} from "../../../dl_helpers/widgets/static/agent_world/walk.js";
 
 const WORLD = { rows: ["S.G", ".#X"], rewards: [-0.5, 1, -1], slip: 0, gamma: 1 };
 

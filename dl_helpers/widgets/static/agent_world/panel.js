@@ -1,9 +1,9 @@
 // The drawing of a grid world: cells coloured by value, arrows, and who walks there.
 
-import { limitOf } from "./drawing/colors.js";
-import { isBright, number, s, set } from "./foundation/core.js";
-import { colorOn } from "./drawing/heatmap.js";
-import { path } from "./drawing/plot.js";
+import { limitOf } from "../drawing/colors.js";
+import { isBright, number, s, set } from "../foundation/core.js";
+import { colorOn } from "../drawing/heatmap.js";
+import { path } from "../drawing/plot.js";
 import { ACTIONS, cellAt, choiceAt } from "./walk.js";
 
 const CELL = 60;

@@ -1,6 +1,6 @@
 // The arithmetic of a grid world: where moves lead, and what an episode brings.
 
-import { uniform } from "./foundation/random.js";
+import { uniform } from "../foundation/random.js";
 
 export const ACTIONS = ["up", "right", "down", "left"];
 const MOVED = [[-1, 0], [0, 1], [1, 0], [0, -1]];

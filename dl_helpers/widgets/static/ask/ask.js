@@ -1,6 +1,6 @@
 // A self-check item: choose, check, and read why.
 
-import { freshId, h, set, update, widget } from "./foundation/core.js";
+import { freshId, h, set, update, widget } from "../foundation/core.js";
 
 /** Whether an answer is right, and why: [right, why], as in Python. */
 export function verdictOf({ options, verdicts, target, tolerance, hints, why }, choice) {

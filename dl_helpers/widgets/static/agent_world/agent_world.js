@@ -1,11 +1,11 @@
 // Agent world: the policy of an agent as arrows, its walk, and the reader's own.
 
-import { copyPart, pythonCall } from "./foundation/copy.js";
-import { doubles, freshId, h, listen, number, set, update, widget } from "./foundation/core.js";
-import { shownParts } from "./foundation/fields.js";
-import { player } from "./foundation/player.js";
+import { copyPart, pythonCall } from "../foundation/copy.js";
+import { doubles, freshId, h, listen, number, set, update, widget } from "../foundation/core.js";
+import { shownParts } from "../foundation/fields.js";
+import { player } from "../foundation/player.js";
 import { ACTIONS, cellAt, choiceAt, episode } from "./walk.js";
-import { worldPanel } from "./world_panel.js";
+import { worldPanel } from "./panel.js";
 
 const ARROW_KEYS = ["ArrowUp", "ArrowRight", "ArrowDown", "ArrowLeft"];
 
