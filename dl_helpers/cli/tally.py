@@ -84,7 +84,8 @@ def report(summary: Summary, db_url: str) -> None:
         console.print(note, highlight=False, markup=False)
     counts = Counter(row.outcome for row in summary.rows)
     kept = f" ({summary.kept} graded before)" if summary.kept else ""
-    said = f"{len(summary.rows)} submissions{kept}: {_counted(counts)}."
+    plural = "" if len(summary.rows) == 1 else "s"
+    said = f"{len(summary.rows)} submission{plural}{kept}: {_counted(counts)}."
     console.print(said, highlight=False)
     console.print(f"The marks stand in {_shown(db_url)}", highlight=False, markup=False)
     if counts["not graded"]:
