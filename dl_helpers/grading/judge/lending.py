@@ -9,7 +9,7 @@ import numpy as np
 
 from .errors import tidy
 from .limits import WireError
-from .wire import Loan
+from .loans import Loan
 
 MOST_LOANS = 100_000
 _FUNCTIONS = (
@@ -80,7 +80,7 @@ class Inside:
         self._numbers: dict[int, int] = {}  # by id; what is borrowed lives on
 
     def lend(self, value: Any) -> Loan | int:
-        """Lend any object, without looking into it; give the number of a test's function that goes back."""
+        """Lend any object, unseen; of a function that is borrowed, give the number."""
         number = self._numbers.get(id(value))
         return self._shelf.put(value) if number is None else number
 

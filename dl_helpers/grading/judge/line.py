@@ -12,7 +12,8 @@ from typing import Any
 from .channel import Channel, Hangup
 from .errors import describe, rebuild
 from .limits import WireError
-from .wire import Desk, decode, encode
+from .loans import Desk
+from .wire import decode, encode
 
 MOST_NESTED = 12
 
@@ -40,6 +41,7 @@ class Line:
         self.heard = heard
         self._asked: list[int] = []  # questions that wait for their answers
         self._count = 0
+        self._errors = 0
         self._thrown: dict[
             int, BaseException
         ] = {}  # errors that went to the other side
@@ -73,6 +75,7 @@ class Line:
             kind, number, *rest = self._message()
             if kind != "ask":
                 raise Hangup("an answer to nothing")
+            self._thrown.clear()
             self._reply(number, *rest)
 
     def send(self, frame: bytes) -> None:
@@ -137,8 +140,9 @@ class Line:
         number = getattr(error, "_thrown_by_the_other_side", 0)
         if type(number) is int and number:
             return (number, *describe(error))
-        self._thrown[len(self._thrown) + 1] = error
-        return (-len(self._thrown), *describe(error))
+        self._errors += 1
+        self._thrown[self._errors] = error
+        return (-self._errors, *describe(error))
 
     def _raised(self, number: int, name: str, base: str, text: str) -> BaseException:
         if number > 0 and number in self._thrown:

@@ -9,7 +9,7 @@ from dl_helpers.checks.door import Elsewhere, Visit, open_visit
 
 from .advance import follow
 from .errors import rebuild, tidy
-from .wire import Loan
+from .loans import Loan
 
 _INSTEAD = (
     "compare what its attributes, its items or a call of it give, as numbers, text or "
