@@ -128,7 +128,8 @@ def test_it_reaches_no_network(warm):
 
 def test_it_writes_only_to_its_own_folders(warm):
     own = {"/home/student", "/tmp", "/var/tmp", "/dev/shm"}
-    assert set(run(warm, "write_everywhere").told[0]) == own
+    shelf = {"/run"}  # where the same folders stand, for whom it is not root's
+    assert set(run(warm, "write_everywhere").told[0]) - shelf == own
     for place in ("/", "/tmp", "/var/tmp", "/dev/shm", PACKAGE, sys.prefix):
         assert not Path(place, "mark-of-an-inmate").exists()
 
@@ -147,7 +148,9 @@ def test_nothing_is_there_from_one_that_still_lives(warm):
 
 
 def test_it_makes_no_system_call_that_could_undo_the_walls(warm):
-    tried = run(warm, "break_out").told[0]
+    trial = run(warm, "break_out")
+    tried = trial.told[0]
+    assert trial.end.reason == "exited"
     assert {name for name, error in tried.items() if error is None} == set()
     assert tried["clone3"] == tried["memfd"] == tried["shmget"] == "ENOSYS"
 
@@ -185,16 +188,13 @@ def _tests(folder):
 def _as_somebody():
     """Give the command that makes an ordinary user of us, who can still read Python."""
     command = [shutil.which("bwrap"), "--dev-bind", "/", "/", "--cap-add", "ALL"]
-    for needed in {Path(sys.base_prefix), Path(sys.prefix), ROOT}:
+    for needed in map(Path, {sys.base_prefix, sys.prefix, str(ROOT)}):
         closed = [p for p in needed.parents if not p.stat().st_mode & 1]
         if closed:
-            command += [
-                "--tmpfs",
-                str(closed[-1]),
-                "--ro-bind",
-                str(needed),
-                str(needed),
-            ]
-            command += ["--perms", "0755", "--dir", str(closed[-1])]
+            inside = [p for p in needed.parents if p.is_relative_to(closed[-1])]
+            command += ["--perms", "0755", "--tmpfs", str(closed[-1])]
+            for folder in reversed(inside[:-1]):
+                command += ["--perms", "0755", "--dir", str(folder)]
+            command += ["--ro-bind", str(needed), str(needed)]
     user = ["--reuid", "1234", "--regid", "1234", "--clear-groups", "--inh-caps=-all"]
     return [*command, "--tmpfs", "/tmp", "--chmod", "1777", "/tmp", "setpriv", *user]

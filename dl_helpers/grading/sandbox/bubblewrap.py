@@ -12,11 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ...data import store
-from . import walls
 from .ends import SandboxError
 
 PACKAGE = Path(__file__).resolve().parents[2]
-DATA = "/data"
+HOME, DATA = "/home/student", "/data"
 # what belongs to Python in a prefix: a course may lie in the same folder
 _PARTS = ("bin", "lib", "lib64", "libexec", "share", "etc", "ssl", "pyvenv.cfg")
 _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/usr", "/nix/store")
@@ -53,7 +52,7 @@ def arguments(visible: Sequence[Path], texts: Mapping[str, int]) -> list[str]:
         *_walls(),
         *("--proc", "/proc", "--tmpfs", "/tmp"),
         *_devices(),
-        *("--dir", walls.HOME, "--dir", "/run"),
+        *("--dir", HOME, "--dir", "/run"),
         *("--perms", "0755", "--dir", "/var", "--symlink", "/tmp", "/var/tmp"),
         *(part for path in _SYSTEM for part in _seen(Path(path))),
         *(part for path in _SETTINGS for part in _seen(Path(path))),
@@ -62,7 +61,7 @@ def arguments(visible: Sequence[Path], texts: Mapping[str, int]) -> list[str]:
         *(part for path in _FONTS if path.is_dir() for part in ("--tmpfs", str(path))),
         *_data(),
         *(p for path, fd in texts.items() for p in ("--ro-bind-data", str(fd), path)),
-        *("--chdir", walls.HOME),
+        *("--chdir", HOME),
         *("--remount-ro", "/dev", "--remount-ro", "/"),
     ]
 
@@ -71,7 +70,7 @@ def environment(visible: Sequence[Path]) -> dict[str, str]:
     """Give all variables that are set inside: none comes from outside."""
     return {
         "PATH": f"{sys.prefix}/bin:/usr/local/bin:/usr/bin:/bin",
-        "HOME": walls.HOME,
+        "HOME": HOME,
         "USER": "student",
         "LOGNAME": "student",
         "MPLCONFIGDIR": "/tmp/matplotlib",
@@ -99,7 +98,7 @@ def texts(user: int | None) -> dict[str, str]:
     """Give the small files that programs look into to find out who they are."""
     number = os.getuid() if user is None else user
     return {
-        "/etc/passwd": f"student:x:{number}:{number}::{walls.HOME}:/bin/sh\n",
+        "/etc/passwd": f"student:x:{number}:{number}::{HOME}:/bin/sh\n",
         "/etc/group": f"student:x:{number}:\n",
         "/etc/hosts": "127.0.0.1 localhost sandbox\n",
     }

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from ..papers import Isolation, Limits
-from . import bubblewrap, walls
+from . import bubblewrap
 from .ends import Child, End, SandboxError
 from .launch import user_for
 
@@ -114,15 +114,18 @@ def options(name: str, limits: Limits) -> list[str]:
     user = user_for("docker")
     memory, files = limits.memory_mb + limits.file_mb, limits.file_mb
     folder = f"rw,exec,nosuid,nodev,mode=1777,size={files}m"
-    variables = bubblewrap.same_for_all(()) | {"HOME": walls.HOME, "USER": "student"}
+    variables = bubblewrap.same_for_all(()) | {
+        "HOME": bubblewrap.HOME,
+        "USER": "student",
+    }
     return [
         *("run", "--rm", "--interactive", f"--name={name}", "--hostname=sandbox"),
         *("--network=none", "--read-only", "--cap-drop=ALL"),
         *("--security-opt=no-new-privileges", f"--user={user}:{user}"),
         *(f"--pids-limit={limits.processes + _RELAYS}", "--ipc=private"),
         *(f"--memory={memory}m", f"--memory-swap={memory}m", f"--shm-size={files}m"),
-        *(f"--tmpfs={walls.HOME}:{folder}", f"--tmpfs=/tmp:{folder}"),
-        *(f"--workdir={walls.HOME}", "--ulimit=core=0"),
+        *(f"--tmpfs={bubblewrap.HOME}:{folder}", f"--tmpfs=/tmp:{folder}"),
+        *(f"--workdir={bubblewrap.HOME}", "--ulimit=core=0"),
         *(f"--env={name}={value}" for name, value in variables.items()),
     ]
 

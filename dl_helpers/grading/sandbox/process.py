@@ -3,7 +3,6 @@
 import contextlib
 import os
 import select
-import signal
 import socket
 import subprocess
 import tempfile
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
+from typing import get_args
 
 from ..papers import Isolation, Limits
 from . import container, letters
@@ -19,7 +19,7 @@ from .launch import launch, user_for
 
 _LOADING_SECONDS = 300
 _FORKING_SECONDS = 60
-_SWEPT_AWAY = End(None, signal.SIGKILL, 0.0, 0.0, "killed")  # with the warm process
+_SWEPT_AWAY = End(None, 9, 0.0, 0.0, "killed")  # together with the warm process
 
 
 class Forked(Child):
@@ -73,9 +73,8 @@ class WarmProcess:
         isolation: Isolation = "bubblewrap",
         visible: Sequence[Path] = (),
     ) -> None:
+        _expect_possible(isolation)
         self.isolation = isolation
-        if isolation in ("docker", "podman"):
-            container.check(isolation)
         self._user = user_for(isolation)
         with contextlib.ExitStack() as stack:
             self._errors = stack.enter_context(tempfile.TemporaryFile())
@@ -177,5 +176,20 @@ class WarmProcess:
         return f"The warm process ended ({self._process.poll()}). {words}".strip()
 
 
+def _expect_possible(isolation: Isolation) -> None:
+    if isolation not in get_args(Isolation):
+        known = ", ".join(get_args(Isolation))
+        raise SandboxError(f"The isolation {isolation!r} is none of {known}.")
+    if not hasattr(os, "fork"):
+        raise SandboxError(
+            "This system can't fork processes. On Windows, grade inside WSL: "
+            "install the course there, and bubblewrap (apt install bubblewrap)."
+        )
+    if isolation in ("docker", "podman"):
+        container.check(isolation)
+
+
 def _readable(post: socket.socket, timeout: float | None) -> bool:
-    return bool(select.select([post], [], [], timeout)[0])
+    poll = select.poll()  # select knows no descriptors beyond 1023
+    poll.register(post, select.POLLIN)
+    return bool(poll.poll(None if timeout is None else timeout * 1000))

@@ -13,8 +13,8 @@ import socket
 
 from ..papers import Limits
 from . import linux
+from .bubblewrap import HOME
 
-HOME = "/home/student"
 # where the one tmpfs stands, and what its folders are to the inmate
 _STORE = "/run"
 _FOLDERS = (("home", HOME, 0o700), ("tmp", "/tmp", 0o1777), ("shm", "/dev/shm", 0o1777))

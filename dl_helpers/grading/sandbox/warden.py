@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 
 from ..papers import MIB, Limits
-from . import inmate, letters, linux, tree, walls
+from . import bubblewrap, inmate, letters, linux, tree, walls
 from .ends import End
 from .order import Order
 
@@ -57,7 +57,7 @@ def _guard(order: Order, post: socket.socket) -> None:
 def _home(order: Order) -> Iterator[str]:
     """Give the working folder; without a tmpfs of its own, one that is deleted."""
     if order.namespaces:
-        yield walls.HOME
+        yield bubblewrap.HOME
         return
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield folder
