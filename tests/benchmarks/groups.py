@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import grading
 import growth
 import memory
 import networks
@@ -71,4 +72,5 @@ GROUPS = {
     "growth": Group(growth.growths),
     "widgets": Group(widgets_latency.latencies),
     "playground": Group(widgets_playground.medians),
+    "grading": Group(grading.classes),
 }

@@ -58,7 +58,9 @@ def marks(root):
 def moments(count, seed=0):
     """After how many rows, and how many seconds later; a row takes some hundredths."""
     rng = random.Random(seed)
-    return [(rng.randrange(len(ANSWERS)), rng.uniform(0, 0.1)) for _ in range(count)]
+    return [
+        (rng.randrange(len(ANSWERS) + 1), rng.uniform(0, 0.1)) for _ in range(count)
+    ]
 
 
 def test_twenty_killed_runs_repeated_are_as_if_nothing_had_been(
