@@ -1,5 +1,7 @@
 """A course's folder: what stands in it, and the sentences when something does not."""
 
+import sys
+
 import pytest
 import tiny
 
@@ -31,7 +33,7 @@ def test_what_is_no_url_is_told(root, url):
 
 
 def test_a_missing_driver_is_told(root, monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "psycopg2", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ValueError, match=r"dl_helpers\[postgresql\]"):
         open_course(root, "postgresql://here/marks")
 
