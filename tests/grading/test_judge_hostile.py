@@ -180,6 +180,18 @@ LIES = {
         "    return 0",
         "assert f() == 5",
     ),
+    "a number that only looks like the test's": (
+        "from dl_helpers.grading.judge.line import Line\n"
+        "import gc\n"
+        "said = {'data': {'text/plain': '4'}, 'metadata': {}, 'execution_count': 1}\n"
+        "def f():\n"
+        "    line = next(o for o in gc.get_objects() if type(o) is Line)\n"
+        "    line.tell({'output_type': 'execute_result', **said})\n"
+        "    line.tell({'output_type': 'clear_output', 'wait': True})\n"
+        "    print('x' * 10**6)\n"
+        "    return 0",
+        "f()\n0",
+    ),
     "an iterator without end": (
         "import itertools\nf = itertools.count",
         "assert sum(1 for _ in f()) == 5",

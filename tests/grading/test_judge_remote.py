@@ -6,6 +6,7 @@ from forks import case_of, judged
 CHECK = "import numpy as np\nfrom dl_helpers.checks import answers as check\n"
 
 STUDENT = '''
+import math
 import numpy as np
 
 
@@ -134,6 +135,7 @@ PASSED = {
     "functions of NumPy": "assert apply(np.exp, 0.0) == 1 and apply(len, 'abc') == 3",
     "a method of a list": "seen = []\napply(seen.append, 3)\nassert seen == [3]",
     "top-level await": "import asyncio\nawait asyncio.sleep(0)\nassert len(layer) == 7",
+    "modules": "assert math.sqrt(4) == 2 and type(math).__name__ == 'module'",
     "magics": "%matplotlib inline\nassert len(layer) == 7",
     "keys of all kinds": "assert len(keyed) == 1 and apply(list, keyed)[0] is not None",
     "a function that comes back": "f = lambda: 0\nassert apply(lambda: f) is f",

@@ -6,8 +6,10 @@ defines. A test earns its points by coming to its end, and by nothing else.
 """
 
 import builtins
+import importlib
 import json
 import os
+import sys
 import time
 import traceback
 from typing import Any, NoReturn
@@ -19,6 +21,7 @@ from .channel import Channel, Hangup
 from .marks import partial_credit, reason_of
 from .names import Library, names_of
 from .outputs import Page
+from .remote import Remote
 from .sandbox import Gone, OutOfTime, Sandbox
 from .seeds import seed_all, seed_of
 from .wire import decode, encode
@@ -218,7 +221,7 @@ class _Judge:
             except Exception as e:
                 return f"{name}: {e}"
             if type(found) is tuple and len(found) == 2 and found[0] is True:
-                self.own[name] = found[1]
+                self.own[name] = _module(name, found[1])
         return ""
 
     def _is_students(self, name: str) -> bool:
@@ -227,6 +230,14 @@ class _Judge:
         if name in self.case.asked:
             return True
         return name not in self.own and not hasattr(builtins, name)
+
+
+def _module(name: str, value: Any) -> Any:
+    """Give our own module of Python's where the student's name means one."""
+    is_module = isinstance(value, Remote) and value.type_name == "module"
+    if is_module and name in sys.stdlib_module_names:
+        return importlib.import_module(name)
+    return value
 
 
 def _stopped(reason: str) -> dict:

@@ -13,6 +13,7 @@ from .line import Line
 from .outputs import Page
 from .remote import number_of, remote
 
+_DISPLAYED = ("display_data", "update_display_data")
 GRACE = 2.0  # seconds that an interrupted cell has to come to its end
 
 
@@ -139,6 +140,10 @@ class Sandbox(Line):
             self._after = error
 
     def _hear(self, output: Any) -> None:
+        """Take an output; below a test only what is printed and displayed."""
+        kind = output.get("output_type") if type(output) is dict else None
+        if self.may_call_back and kind not in ("stream", *_DISPLAYED):
+            return
         if self.page is not None:
             self.page.add(output)
 
