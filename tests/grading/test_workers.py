@@ -97,3 +97,30 @@ def test_a_cluster_that_is_not_there_is_told(address, monkeypatch):
     message = f"No Dask scheduler answers at {address}. Start one"
     with pytest.raises(NoCluster, match=message), cluster(address):
         pass
+
+
+@pytest.mark.parametrize("threads", [{}, {"tcp://a": 1, "tcp://b": 4}])
+def test_a_cluster_whose_workers_do_not_fit_is_told(monkeypatch, threads):
+    closed = []
+
+    class Client:
+        def __init__(self, address, **_):
+            pass
+
+        def nthreads(self):
+            return threads
+
+        def close(self, timeout):
+            closed.append(timeout)
+
+    monkeypatch.setattr("distributed.Client", Client)
+    message = "has no workers of one thread each.*--nthreads 1 --nworkers -1 tcp://x"
+    with pytest.raises(NoCluster, match=message), cluster("tcp://x"):
+        pass
+    assert closed
+
+
+def test_a_cluster_without_its_package_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NoCluster, match=r"dl_helpers\[cluster\]"), cluster("tcp://x"):
+        pass
