@@ -7,6 +7,7 @@ import socket
 import pytest
 from grading.trial import INMATES, LIMITS, Cell, run
 
+from dl_helpers.grading import Limits
 from dl_helpers.grading.sandbox import SandboxError, WarmProcess
 
 
@@ -141,6 +142,12 @@ def test_a_dead_warm_process_is_an_error_with_a_reason():
         assert cell.end().end.reason == "killed"
         with pytest.raises(SandboxError, match="warm process ended"):
             warm.fork("misdeeds:leave", [], limits=LIMITS)
+
+
+def test_torch_learns_after_the_fork():
+    with WarmProcess(("torch",), visible=[INMATES]) as warm:
+        trials = [run(warm, "learn", Limits()) for _ in range(2)]
+    assert [trial.told for trial in trials] == [[[1, True]]] * 2
 
 
 def test_a_module_that_cannot_be_loaded_is_named():

@@ -14,6 +14,7 @@ NOSUID, NODEV, NOEXEC, BIND, REC, PRIVATE = 2, 4, 8, 4096, 16384, 1 << 18
 _PDEATHSIG, _DUMPABLE, _SECCOMP, _CAPBSET_DROP = 1, 4, 22, 24
 _CHILD_SUBREAPER, _NO_NEW_PRIVS = 36, 38
 _SECCOMP_MODE_FILTER = 2
+_COLLAPSE = 25  # <sys/mman.h>
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = 63  # those that a kernel doesn't have yet are refused: no matter
 
@@ -69,6 +70,21 @@ def drop_capabilities() -> None:
     """Drop all capabilities that this process holds."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     _call("capset", header, (ctypes.c_uint32 * 6)())
+
+
+def gather_pages() -> None:
+    """Gather what this process has in memory into pages of 2 MiB, from Linux 6.1 on.
+
+    A fork copies the table of all pages: with few large ones in half the time.
+    """
+    with open("/proc/self/maps", encoding="utf-8") as table:
+        lines = [line.split() for line in table]
+    for place, rights, *_, inode in (line[:5] for line in lines):
+        if rights == "rw-p" and inode == "0":
+            start, end = (int(number, 16) for number in place.split("-"))
+            _libc.madvise(
+                ctypes.c_void_p(start), ctypes.c_size_t(end - start), _COLLAPSE
+            )
 
 
 class _Program(ctypes.Structure):

@@ -6,6 +6,8 @@ import os
 import time
 from collections.abc import Iterable
 
+from . import linux
+
 _ALWAYS = (
     "numpy",
     "IPython.core.interactiveshell",
@@ -36,6 +38,8 @@ def freeze() -> None:
     """Spare what is in memory from garbage collection, which would copy its pages."""
     gc.collect()
     gc.freeze()
+    if linux.IS_LINUX:
+        linux.gather_pages()
 
 
 def _draw() -> None:
