@@ -14,7 +14,7 @@ from .outputs import Page
 from .remote import number_of, remote
 
 _DISPLAYED = ("display_data", "update_display_data")
-GRACE = 2.0  # seconds that an interrupted cell has to come to its end
+GRACE = 4.0  # seconds for an interrupted cell to end, on a busy machine too
 
 
 class Gone(BaseException):
