@@ -7,7 +7,9 @@ data, and never as a mark.
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,13 +55,17 @@ class _Inmate:
 
     def show(self, output: dict) -> None:
         if os.getpid() == self.pid:
-            self.tell(output)
+            with _uninterrupted():
+                self.tell(output)
 
     def call_back(self, number: int, args: tuple, kwargs: dict) -> Any:
         """Call a function of a test's, while the test waits for us."""
         if not self.testing or os.getpid() != self.pid:
             raise RuntimeError("this function belongs to a test, and the test is over")
-        return self.line.ask("callback", number, args, kwargs)
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("this function belongs to a test: call it in its thread")
+        with _uninterrupted():
+            return self.line.ask("callback", number, args, kwargs)
 
     def begin(self, files: Mapping[str, bytes], most: int) -> None:
         """Write the files of the assignment into the working folder."""
@@ -72,8 +78,11 @@ class _Inmate:
     def run(self, source: str, count: int, seed: int) -> None:
         """Run a cell."""
         seed_all(seed)
-        with _interruptible():
-            ipython.run(self.shell, source, count)
+        try:
+            with _interruptible():
+                ipython.run(self.shell, source, count)
+        finally:
+            self._stay_alone()
 
     def get(self, name: str) -> tuple[bool, Any]:
         """Look up a name that a cell has bound."""
@@ -140,7 +149,13 @@ class _Inmate:
                 return f(*args, **kwargs)
         finally:
             self.testing -= 1
+            self._stay_alone()
             self.shell.flush()
+
+    def _stay_alone(self) -> None:
+        """End a fork of this process that comes back as if it were the student."""
+        if os.getpid() != self.pid:
+            os._exit(0)
 
 
 class _Steps:
@@ -158,9 +173,23 @@ class _interruptible:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def __exit__(self, *_: object) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        if self.before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self.before)
+        signal.signal(signal.SIGINT, self.before)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C until the block is done: half a message would be the last."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Ctrl-C never comes to other threads
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 _FULL = 1 << 15  # letters that are collected before they are handed on
+_LONGEST = 1 << 18  # letters that are handed on at once
 
 
 class Stream(io.TextIOBase):
@@ -65,7 +66,10 @@ class Stream(io.TextIOBase):
             return
         with self._lock:
             text, self._pieces, self._held = "".join(self._pieces), [], 0
-            if text and self.shell is not None and self.shell.sink is not None:
-                self.shell.sink(
-                    {"output_type": "stream", "name": self.name, "text": text}
-                )
+            if self.shell is not None and self.shell.sink is not None:
+                for i in range(0, len(text), _LONGEST):
+                    self._show(text[i : i + _LONGEST])
+
+    def _show(self, text: str) -> None:
+        output = {"output_type": "stream", "name": self.name, "text": text}
+        self.shell.sink(output)
