@@ -18,6 +18,8 @@ TYPES = {
     for t in (bool, int, float, complex, str, bytes, list, tuple, set, dict)
 }
 
+_TOO_MANY = f"more than {MOST_ITEMS} items in one value"
+
 
 class Writer:
     """Collects the bytes of one value in `pieces`."""
@@ -32,7 +34,7 @@ class Writer:
         """Write a value."""
         self.items += 1
         if self.items > MOST_ITEMS:
-            raise WireError(f"more than {MOST_ITEMS} items in one value")
+            raise WireError(_TOO_MANY)
         write = _writer_of(value)
         if write is None or not write(self, value):
             self.refer(value)
@@ -53,6 +55,8 @@ class Writer:
         """Write what a container holds; False where it holds itself or is too deep."""
         if id(owner) in self.open or len(self.open) >= MOST_DEEP:
             return False
+        if self.items + n > MOST_ITEMS:  # told before any of them is written
+            raise WireError(_TOO_MANY)
         self.open.append(id(owner))
         self.pieces += (tag, struct.pack("<Q", n))
         for item in items:
