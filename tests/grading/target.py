@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from attacks.notation import Attack, filled_in
-from dl_helpers.grading.unit import grade
 from handing_in import handed_in
 from runner import ROOT, cells_of
 
@@ -20,6 +19,7 @@ import dl_helpers
 from dl_helpers.checks import comparison
 from dl_helpers.grading import Graded, GradedSheet, HandIn, Limits, Settings
 from dl_helpers.grading.assignment import read_assignment
+from dl_helpers.grading.unit import grade
 
 FOUND = "the attack got through"
 HIDDEN = "BEGIN HIDDEN TESTS"
@@ -41,6 +41,7 @@ best_W = np.array([np.linalg.solve(spread, X[y == k].mean(axis=0)) for k in rang
 best_b = -0.5 * np.array([w @ X[y == k].mean(axis=0) for k, w in enumerate(best_W)])
 best_lr = best_lam = 0.0"""
 SHORT = {"digits_choice": QUICK}
+MISSING = ("choose", "windows")  # what the neighbour has not written
 
 
 class Target:
@@ -50,7 +51,8 @@ class Target:
         folder: an empty folder for the course.
         source: the assignment's folder, which holds its notebook.
         quick: solution cells to use in place of the reference's.
-        neighbour: the solution cells that the neighbour has written.
+
+    The neighbour has written all of them but one.
     """
 
     def __init__(
@@ -58,7 +60,6 @@ class Target:
         folder: Path,
         source: Path,
         quick: Mapping[str, str],
-        neighbour: tuple[str, ...],
     ) -> None:
         self.course = folder / "course"
         self.marker = f"intruder-{secrets.token_hex(8)}"
@@ -74,8 +75,9 @@ class Target:
         self.max_points = _max_points(json.loads(sheet.text))
         self._plant()
         self.before = self.files()
-        self.calm = {cell: self.solved[cell] for cell in neighbour}
-        self.calm[neighbour[0]] += f"\n\n\nprint('{self.secret}')"
+        first = next(iter(self.solved))
+        own = {first: f"{self.solved[first]}\n\n\nprint('{self.secret}')"}
+        self.calm = {c: s for c, s in (self.solved | own).items() if c not in MISSING}
         self.peace = self.points(self.grade(handed_in(self.assignment, self.calm)))
 
     def attacked_by(self, attack: Attack) -> Graded:

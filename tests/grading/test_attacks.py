@@ -4,43 +4,54 @@ import re
 
 import pytest
 import target
-from attacks import FAMILIES
-from runner import ROOT
+from attacks import FAMILIES, conduct, tensors
+from handing_in import A1, TORCH
 from target import SHORT, Target
 
-NAME = "a1_linear_classifiers"
-CALM = ("linear_scores", "softmax", "hinge_loss")
-ATTACKS = [
+ALL = {A1: FAMILIES, TORCH: {"tensors": tensors.ATTACKS}}
+QUICK = {A1: SHORT, TORCH: {}}
+CASES = [
     pytest.param(
+        folder,
         family,
         attack,
         id=f"{family}: {attack.name}",
         marks=pytest.mark.xdist_group(f"attacks {number % 2}"),
     )
-    for number, (family, attacks) in enumerate(FAMILIES.items())
+    for folder, families in ALL.items()
+    for number, (family, attacks) in enumerate(families.items())
     for attack in attacks
 ]
 
 
 @pytest.fixture(scope="module")
-def aim(tmp_path_factory):
-    """The course that is attacked; all attacks share one warm process."""
-    course = Target(
-        tmp_path_factory.mktemp("attacked"), ROOT / "solutions" / NAME, SHORT, CALM
-    )
-    yield course
-    course.close()
+def aims(tmp_path_factory):
+    """The courses that are attacked; all attacks on one share a warm process."""
+    made = {}
+
+    def aim(folder):
+        if folder not in made:
+            place = tmp_path_factory.mktemp("attacked")
+            made[folder] = Target(place, folder, QUICK[folder])
+        return made[folder]
+
+    yield aim
+    for course in made.values():
+        course.close()
 
 
-@pytest.mark.parametrize(("family", "attack"), ATTACKS)
-def test_an_attack_gains_nothing_and_harms_nobody(family, attack, aim, record_property):
+@pytest.mark.parametrize(("folder", "family", "attack"), CASES)
+def test_an_attack_gains_nothing_and_harms_nobody(
+    folder, family, attack, aims, record_property
+):
+    aim = aims(folder)
     honest = attack.honest(aim.tests)
     processes, memory = target.descendants(), target.peak_mb()
     graded = aim.attacked_by(attack)
     (sheet,) = graded.sheets
     came, leaks = aim.points(graded), aim.leaks(graded)
     sums = sum(honest.values()), sum(p or 0 for p in came.values())
-    record_property("attacked", (NAME, family, attack.name, *sums, len(leaks)))
+    record_property("attacked", (folder.name, family, attack.name, *sums, len(leaks)))
     assert {t: p for t, p in came.items() if p != honest[t]} == {}
     assert leaks == []
     assert sheet.ending in attack.endings
@@ -54,14 +65,22 @@ def test_an_attack_gains_nothing_and_harms_nobody(family, attack, aim, record_pr
     assert aim.neighbour() == aim.peace
 
 
-def test_the_neighbour_has_the_marks_of_what_was_written(aim):
-    own = {t: p for t, p in aim.peace.items() if p}
-    tests = [t for t in aim.tests if t.startswith(CALM)]
-    assert set(own) == {
-        t for t in tests if not t.startswith(("softmax_l", "softmax_g"))
-    }
+@pytest.mark.parametrize("attack", conduct.LIMITS, ids=lambda attack: attack.name)
+def test_what_can_be_forged_is_how_an_answer_was_found_and_not_the_answer(attack, aims):
+    """Known, and said to instructors: a test of conduct hears it from the student."""
+    aim = aims(A1)
+    honest, came = attack.honest(aim.tests), aim.points(aim.attacked_by(attack))
+    gained = {test for test, points in came.items() if points > honest[test]}
+    assert all(test.endswith(("_vectorised", "_inputs", "_rng")) for test in gained)
+
+
+def test_the_neighbour_has_the_marks_of_what_was_written(aims):
+    peace = aims(A1).peace
+    lost = {test for test, points in peace.items() if points == 0}
+    assert lost == {"choose_best", "choose_validation"}
+    assert sum(peace.values()) == 96
 
 
 def test_the_attacks_are_many_and_each_has_a_name():
-    names = [attack.name for attacks in FAMILIES.values() for attack in attacks]
-    assert len(set(names)) == len(names) >= 45
+    names = [case.values[2].name for case in CASES]
+    assert len(set(names)) == len(names) >= 200

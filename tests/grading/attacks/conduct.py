@@ -1,13 +1,15 @@
 """What hides how an answer was found: from the counter of steps, from the watch.
 
-Tests may ask how a function behaves, and only its own process can tell.
+Tests may ask how a function behaves, and only its own process can tell. So a student
+who rewrites the process that serves can tell the judge whatever he likes about its
+steps and arguments, though not about an answer: those attacks stand in `LIMITS`.
 """
 
 from .notation import attacks
 
 ATTACKS = attacks(r"""
 = a loop that stops the counter of steps
-loses hinge_loss_vectorised | there is a loop
+loses hinge_loss_* | leave that alone
 [hinge_loss]
 def hinge_loss(scores, y):
     import sys
@@ -15,7 +17,7 @@ def hinge_loss(scores, y):
     return hinge_loops(scores, y)
 
 = a loop that stops the counter, and starts it again
-loses hinge_loss_vectorised | there is a loop
+loses hinge_loss_* | leave that alone
 [hinge_loss]
 def hinge_loss(scores, y):
     import sys
@@ -52,7 +54,7 @@ def hinge_loss(scores, y):
     return found[0]
 
 = the answer ready-made, with the watch switched off
-loses logistic_loss_* | ready-made
+loses logistic_loss_* | leave that alone
 [logistic_loss]
 def logistic_loss(w, X, y):
     import sys
@@ -60,7 +62,7 @@ def logistic_loss(w, X, y):
     return dl.nn.LogisticLoss()(X @ w, y)
 
 = the answer ready-made, with the watch back in its place
-loses logistic_loss_* | ready-made
+loses logistic_loss_* | leave that alone
 [logistic_loss]
 def logistic_loss(w, X, y):
     import sys
@@ -120,6 +122,16 @@ def softmax(scores):
     e = np.exp(scores)
     return e / e.sum(axis=1, keepdims=True)
 
+= a generator of random numbers that is set to another seed
+loses minibatches_* sgd_* train_classifier_falls
+[minibatches]
+def minibatches(n, batch_size, rng):
+    rng.bit_generator.state = np.random.default_rng(1).bit_generator.state
+    order = rng.permutation(n)
+    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
+""")
+
+LIMITS = attacks(r"""
 = forged conduct, from the stack of the process that serves
 loses hinge_loss_vectorised
 [hinge_loss]
@@ -141,12 +153,4 @@ def hinge_loss(scores, y):
         perfect = (loss, None, {}, None, False, 0, {})
         right(wire.encode(("answer", number, perfect), line.desk))
     return loss
-
-= a generator of random numbers that is set to another seed
-loses minibatches_* sgd_*
-[minibatches]
-def minibatches(n, batch_size, rng):
-    rng.bit_generator.state = np.random.default_rng(1).bit_generator.state
-    order = rng.permutation(n)
-    return [order[i : i + batch_size] for i in range(0, n, batch_size)]
 """)

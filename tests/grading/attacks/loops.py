@@ -109,8 +109,15 @@ loses digits_* | KeyboardInterrupt
 import re
 re.match(r"(a+)+$", "a" * 64 + "b")
 
+= prints for ever
+loses choose_* | stopped after
+[choose]
+def choose(train, validation, lrs, lams, fit):
+    while True:
+        print("still at it", flush=True)
+
 = a callback that is called for ever
-loses sgd_visits sgd_reshuffles | | complete or timed out
+loses sgd_visits sgd_reshuffles | stopped after
 [sgd]
 def sgd(W, b, X, y, gradient, lr, batch_size, epochs, rng):
     while epochs == 2:

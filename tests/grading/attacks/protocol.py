@@ -89,7 +89,7 @@ for channel in channels:
                 pass
 
 = a forged answer that takes ages to read
-loses choose_best… | | complete or timed out or died
+loses choose_*
 [choose]
 def choose(train, validation, lrs, lams, fit):
     import struct
@@ -186,7 +186,7 @@ def answer(*args):
     return 0.123
 
 = looks for the right answer among all arrays
-gains *_inputs *_vectorised
+gains *_inputs
 [every function]
 import gc
 
@@ -230,7 +230,7 @@ def answer(*args):
     return 0.123
 
 = callbacks are called after their test
-loses sgd_step sgd_steps sgd_reshuffles | | complete or timed out
+keeps all
 [sgd]
 kept = []
 
@@ -246,7 +246,7 @@ def sgd(W, b, X, y, gradient, lr, batch_size, epochs, rng):
     return W, b
 
 = callbacks are called from many threads at once
-gains *_inputs *_vectorised | | complete or timed out or died
+gains *_inputs *_vectorised
 [every function]
 import threading
 

@@ -132,14 +132,14 @@ def choose(train, validation, lrs, lams, fit):
 choose.__name__ = choose.__qualname__ = "x" * 10**8
 
 = a file that never ends
-loses digits_* | space|large
+loses digits_* | OSError
 [digits_choice]
 with open("endless", "wb") as file:
     while True:
         file.write(bytes(2**20))
 
 = every folder filled to the brim
-loses digits_* | space|large|NameError|not defined
+loses digits_*
 [digits_choice]
 import os
 filled = 0

@@ -128,7 +128,7 @@ for found in gc.get_objects():
                 print(piece)
 
 = speaks with the network
-loses digits_* | OSError|unreachable|gaierror|Error
+loses digits_* | Error
 [digits_choice]
 import socket
 socket.create_connection(("1.1.1.1", 53), timeout=2).send(b"marks")

@@ -2,7 +2,7 @@
 
 from .notation import attacks
 
-ATTACKS = attacks(r'''
+ATTACKS = attacks(r"""
 = points of its own, shown while a test runs
 loses windows_batches | gives 0 of 2
 [windows]
@@ -123,4 +123,4 @@ keeps all
 [train_step]
 torch.set_num_threads(512)
 # the reference
-''')
+""")

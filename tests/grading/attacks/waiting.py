@@ -15,7 +15,7 @@ def choose(train, validation, lrs, lams, fit):
     return input("Which one? ")
 
 = asks for a password
-loses digits_* | input|getpass|EOF|tty
+loses digits_*
 [digits_choice]
 import getpass
 best_W = getpass.getpass()
