@@ -28,6 +28,7 @@ from .sandbox import SandboxError, WarmProcess
 
 _INMATE = "dl_helpers.grading.judge.inmate:serve"
 _JUDGE = "dl_helpers.grading.judge.judge:preside"
+_READY = "dl_helpers.grading.judge.warm"
 
 _warm: dict[tuple[tuple[str, ...], str], WarmProcess] = {}
 
@@ -61,8 +62,11 @@ def _graded(
     kind = assignment.preload, settings.isolation
     try:
         heard = _heard(case, sheet.name, _warm_process(*kind))
-    except SandboxError:  # it may have died since: a second one tells
-        _warm.pop(kind).close()
+    except SandboxError:  # it may have died since it last forked: a new one tells
+        dead = _warm.pop(kind, None)
+        if dead is None:
+            raise
+        dead.close()
         heard = _heard(case, sheet.name, _warm_process(*kind))
     return replace(heard, notes=notes + heard.notes)
 
@@ -88,7 +92,7 @@ def _heard(case: Case, name: str, warm: WarmProcess) -> GradedSheet:
 def _warm_process(preload: tuple[str, ...], isolation: str) -> WarmProcess:
     """Give the warm process of this kind; the first call starts it."""
     if (preload, isolation) not in _warm:
-        _warm[preload, isolation] = WarmProcess(preload, isolation)
+        _warm[preload, isolation] = WarmProcess((*preload, _READY), isolation)
     return _warm[preload, isolation]
 
 

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from . import shell as ipython
@@ -19,7 +20,7 @@ from .alarm import alarm
 from .case import unpacked
 from .channel import Channel, Hangup
 from .marks import partial_credit, reason_of
-from .names import Library, names_of
+from .names import Library, names_of, only_show
 from .outputs import Page
 from .remote import Remote
 from .sandbox import Gone, OutOfTime, Sandbox
@@ -94,12 +95,10 @@ class _Judge:
         self.shell = ipython.opened(None)
         self.own = self.shell.user_ns
         self._begin()
-        count = 0
-        for i, cell in enumerate(json.loads(self.case.notebook)["cells"]):
-            source = "".join(cell["source"])
-            if cell["cell_type"] == "code" and source.strip():
-                count += 1
-                self._cell(i, count, source, cell["metadata"].get("nbgrader", {}))
+        cells = list(_code_cells(self.case.notebook))
+        idle = only_show([cell[1:] for cell in cells], self.case.asked)
+        for k, (i, source, tags) in enumerate(cells):
+            self._cell(i, k + 1, source, tags, k in idle)
         self._end()
         self.worker.tell("verdict", self.sandbox.end, self.place, self.seconds)
 
@@ -118,7 +117,7 @@ class _Judge:
         if not self.sandbox.end:
             self.sandbox.channel.close()
 
-    def _cell(self, i: int, count: int, source: str, tags: dict) -> None:
+    def _cell(self, i: int, count: int, source: str, tags: dict, idle: bool) -> None:
         page = Page(self.limits.output_kb, self.displays)
         start = time.monotonic()
         seed = seed_of(self.case.seed, i)
@@ -128,7 +127,7 @@ class _Judge:
             self.worker.tell("score", tags["grade_id"], points, reason)
         else:
             self._student(count, source, seed, page)
-            if tags.get("locked"):
+            if tags.get("locked") and not idle:
                 seed_all(seed)
                 self._locked(count, source)
         self.seconds += time.monotonic() - start
@@ -238,6 +237,14 @@ def _module(name: str, value: Any) -> Any:
     if is_module and name in sys.stdlib_module_names:
         return importlib.import_module(name)
     return value
+
+
+def _code_cells(notebook: str) -> Iterator[tuple[int, str, dict]]:
+    """Give the place, the source and nbgrader's marks of each cell with code."""
+    for i, cell in enumerate(json.loads(notebook)["cells"]):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and source.strip():
+            yield i, source, cell["metadata"].get("nbgrader", {})
 
 
 def _stopped(reason: str) -> dict:

@@ -2,6 +2,7 @@
 
 import ast
 import symtable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -49,6 +50,28 @@ def _names_anywhere(source: str) -> Names:
     names = [node for node in nodes if isinstance(node, ast.Name)]
     used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     return Names(frozenset(used), frozenset(node.id for node in names) - used)
+
+
+def only_show(cells: Sequence[tuple[str, dict]], asked: frozenset[str]) -> set[int]:
+    """Find locked cells that show a student's work, and define nothing for a test.
+
+    The sandbox runs them for what they show; the judge has no need to.
+
+    Args:
+        cells: source and nbgrader's marks of each.
+        asked: names that are the student's.
+    """
+    wanted: set[str] = set()
+    idle = set()
+    for i, (source, tags) in reversed(list(enumerate(cells))):
+        if tags.get("solution") or not (tags.get("grade") or tags.get("locked")):
+            continue
+        names = names_of(source)
+        if tags.get("grade") or names.bound & wanted or not names.used & asked:
+            wanted |= names.used
+        else:
+            idle.add(i)
+    return idle
 
 
 class Library:
