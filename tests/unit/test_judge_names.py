@@ -1,4 +1,4 @@
-"""Which cells the judge runs too: what defines something for a test, or sets the stage."""
+"""Which cells the judge runs too: what defines something, or sets the stage."""
 
 import pytest
 
