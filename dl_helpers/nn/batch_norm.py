@@ -5,6 +5,7 @@ Why dx looks as it does is in `normalization`.
 
 import numpy as np
 
+from .buffering import short_buffer
 from .layer import Array, Layer
 from .normalization import center, require_sizes, sum_of_products
 
@@ -38,6 +39,7 @@ class _BatchNorm(Layer):
             "running_var": np.ones(channels, dtype),
         }
 
+    @short_buffer
     def forward(self, x: Array) -> Array:
         """Compute y = γ x̂ + β, by the batch, or by the running statistics in tests."""
         self._require_float("x", x)
@@ -50,6 +52,7 @@ class _BatchNorm(Layer):
         y += beta
         return y
 
+    @short_buffer
     def backward(self, dy: Array) -> Array:
         """Compute dx, and leave dγ = Σ dy ⊙ x̂ and dβ = Σ dy."""
         centred, inverse, scale, of_batch = self._recall()
