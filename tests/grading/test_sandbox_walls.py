@@ -71,7 +71,7 @@ def test_it_has_no_rights(who, request):
     assert status["NoNewPrivs"] == "1"
 
 
-def test_it_is_not_root_and_shares_its_user_with_nobody(view, trusted_view, warm):
+def test_it_is_not_root_and_shares_its_user_with_nobody(view, trusted_view):
     user, effective, group, others = view["user"]
     assert user == effective > 0
     assert (group > 0, others) == (True, [])
@@ -164,12 +164,12 @@ def test_one_that_we_trust_has_no_limits_and_other_files(warm, trusted_view):
     assert run(warm, "find_marks", limits=None).told[0][0] == []
 
 
-def test_all_this_holds_for_an_ordinary_user(tmp_path):
+def test_all_this_holds_for_an_ordinary_user():
     """Run the tests of the sandbox again, as nobody in particular."""
     if os.getuid() != 0:
         return  # they have just been
     done = subprocess.run(
-        [*_as_somebody(), *_tests(tmp_path)],
+        [*_as_somebody(), *_tests()],
         cwd=ROOT,
         env={**os.environ, "HOME": "/tmp"},
         capture_output=True,
@@ -178,7 +178,7 @@ def test_all_this_holds_for_an_ordinary_user(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _tests(folder):
+def _tests():
     names = ("walls", "limits", "life")
     files = [f"tests/grading/test_sandbox_{name}.py" for name in names]
     quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
