@@ -1,8 +1,8 @@
 """A class from hand-in to gradebook: `dlcourse grade` against `nbgrader autograde`.
 
 Both get the same course on the same two cores, in turns. Hand-ins are the known right
-and wrong answers, mixed. nbgrader takes so long that it gets two samples of the class,
-a small and a larger one; the time of a whole class lies on the line through them.
+and wrong answers, mixed. nbgrader takes so long that it gets a sample of the class: for
+all of it, what it takes from the first hand-in on is scaled up; its start is not.
 """
 
 import os
@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -30,7 +31,7 @@ from handing_in import A1, TORCH, handed_in, known_answers
 from runner import ROOT, cells_of
 
 CLASS = 100
-SAMPLES = 2, 8
+SAMPLE = 8
 ROUNDS = 3
 WORKERS = 2
 GRADE = "from dl_helpers.cli import app; app(standalone_mode=False)"
@@ -76,7 +77,7 @@ class Speed:
         medians = (
             statistics.median(each) for each in list(zip(*turns, strict=True))[:2]
         )
-        name = f"{self.folder.name}, {CLASS} hand-ins (nbgrader: by {SAMPLES[1]})"
+        name = f"{self.folder.name}, {CLASS} hand-ins (nbgrader: from {SAMPLE})"
         return Result(name, "s", *medians, ratio, low, high, self.goal)
 
 
@@ -130,7 +131,8 @@ def all_turns(folder: Path) -> list[Turn]:
     """Let both grade the class, several times in turn."""
     with tempfile.TemporaryDirectory() as place:
         course = _course(Path(place, "course"), folder)
-        return [_turn(course, Path(place, str(i)), folder.name) for i in range(ROUNDS)]
+        places = [Path(place, str(i)) for i in range(ROUNDS)]
+        return [_turn(course, p, folder.name, i) for i, p in enumerate(places)]
 
 
 def _course(root: Path, folder: Path) -> Path:
@@ -151,16 +153,37 @@ def _course(root: Path, folder: Path) -> Path:
     return root
 
 
-def _turn(course: Path, place: Path, name: str) -> Turn:
-    """Let each grade copies of the course."""
-    small, large = (_copied(course, place / str(n), n) for n in SAMPLES)
+def _turn(course: Path, place: Path, name: str, i: int) -> Turn:
+    """Let each grade a copy of the course; who goes first changes with each turn."""
+    sample = _copied(course, place / "sample", SAMPLE)
     whole = _copied(course, place / "whole", CLASS)
-    theirs = ["-m", "nbgrader", "autograde", name]
-    first = seconds(lambda: _run(small, *theirs))
-    ours = seconds(lambda: _run(whole, "-c", GRADE, *_ours(name)))
-    second = seconds(lambda: _run(large, *theirs))
-    each = (second - first) / (SAMPLES[1] - SAMPLES[0])
-    return Turn(ours, first + each * (CLASS - SAMPLES[0]), _compute(whole, name))
+    if i % 2:
+        theirs, ours = _autograde(sample, name), _grade(whole, name)
+    else:
+        ours, theirs = _grade(whole, name), _autograde(sample, name)
+    return Turn(ours, theirs, _compute(whole, name))
+
+
+def _grade(course: Path, name: str) -> float:
+    """Time `dlcourse grade`."""
+    return seconds(lambda: _run(course, "-c", GRADE, *_ours(name)))
+
+
+def _autograde(course: Path, name: str) -> float:
+    """Time `nbgrader autograde`, what comes from the first hand-in on scaled up."""
+    call = [sys.executable, "-m", "nbgrader", "autograde", name]
+    where = {"cwd": course, "env": _environment()}
+    begin = first = time.perf_counter()
+    with subprocess.Popen(call, stderr=subprocess.PIPE, text=True, **where) as process:
+        log = []
+        for line in process.stderr:
+            log.append(line)
+            if "submitted" in line and first == begin:
+                first = time.perf_counter()
+    end = time.perf_counter()
+    if process.returncode or first == begin:
+        raise RuntimeError(f"nbgrader autograde failed:\n{''.join(log)}")
+    return first - begin + (end - first) * CLASS / SAMPLE
 
 
 def _copied(course: Path, place: Path, size: int) -> Path:
@@ -192,14 +215,19 @@ def _ours(name: str) -> Sequence[str]:
 
 def _run(folder: Path, *call: str) -> str:
     """Run Python in a folder; give what it printed."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [sys.executable, *call],
         cwd=folder,
-        env={**os.environ, "PATH": path},  # nbgrader calls alembic by its bare name
+        env=_environment(),
         capture_output=True,
         text=True,
     )
     if done.returncode:
         raise RuntimeError(f"{call[-3:]} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """Let nbgrader find alembic, which it calls by its bare name."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path}
