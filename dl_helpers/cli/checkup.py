@@ -139,10 +139,16 @@ def check_disk(folder: Path | None = None) -> Finding:
 
 def check_bubblewrap() -> Finding:
     """Look for what instructors need to run students' code in a sandbox."""
-    if path := shutil.which("bwrap"):
-        return Finding("bubblewrap", path)
-    advice = "only instructors need it: sudo apt install bubblewrap (Linux)"
-    return Finding("bubblewrap", "not installed", "note", advice)
+    if not shutil.which("bwrap"):
+        advice = "only instructors need it: sudo apt install bubblewrap (Linux)"
+        return Finding("bubblewrap", "not installed", "note", advice)
+    from dl_helpers.grading.sandbox import available
+
+    (found,) = available(["bubblewrap"])
+    if found.problem:
+        advice = "only instructors need it; docs/instructors.md says what else there is"
+        return Finding("bubblewrap", found.problem, "note", advice)
+    return Finding("bubblewrap", "builds a sandbox here, as grading needs it")
 
 
 def _existing(folder: Path) -> Path:

@@ -226,3 +226,15 @@ def test_a_full_disk_and_a_missing_sandbox_are_noted(monkeypatch, tmp_path):
     assert checkup.check_disk(tmp_path).found == "0.01 GB free"
     assert checkup.check_disk(tmp_path).state == "note"
     assert checkup.check_bubblewrap().state == "note"
+
+
+def test_a_sandbox_that_cannot_be_built_is_noted(monkeypatch):
+    from dl_helpers.grading import sandbox
+
+    monkeypatch.setattr(checkup.shutil, "which", lambda name: "/usr/bin/bwrap")
+    for problem, state in (("", "ok"), ("Namespaces are forbidden here.", "note")):
+        found = [sandbox.Isolated("bubblewrap", problem)]
+        monkeypatch.setattr(sandbox, "available", lambda names, found=found: found)
+        finding = checkup.check_bubblewrap()
+        assert finding.state == state
+        assert problem in finding.found
