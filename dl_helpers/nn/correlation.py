@@ -28,7 +28,7 @@ from .workspace import Workspace
 
 Array = np.ndarray
 Pair = tuple[int, int]
-CACHE = 2**19  # bytes: half of what a core has of its own
+CACHE = 2**19  # bytes that surely stay close to the core between two uses
 
 
 @dataclass(frozen=True)
