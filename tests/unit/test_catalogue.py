@@ -2,7 +2,7 @@
 
 import pytest
 
-from dl_helpers.checks.catalogue import alternatives, mistakes
+from dl_helpers.grading.catalogue import alternatives, mistakes
 
 NAMES = ["f_hand", "f_values", "g_hand", "digits_test"]
 TEXT = r"""
