@@ -55,8 +55,10 @@ def gradients(model: Any, loss: Callable | None = None, *args: Any) -> dict[str,
 
 
 def untied(value: Any) -> Any:
-    """Give the numbers of a tensor as an array; leave whatever is no tensor."""
+    """Give the numbers of tensors as arrays, in lists too; leave whatever is none."""
     torch = sys.modules.get("torch")
+    if torch is not None and type(value) in (list, tuple):
+        return type(value)(map(untied, value))
     if torch is None or not isinstance(value, torch.Tensor):
         return value
     value = value.detach().cpu()

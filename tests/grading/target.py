@@ -164,7 +164,7 @@ def words(sheet: GradedSheet) -> Iterator[str]:
     for cell in json.loads(sheet.text)["cells"]:
         for output in cell.get("outputs", ()):
             yield "".join(output.get("text", ""))
-            yield output.get("evalue", "")
+            yield f"{output.get('ename')}: {output.get('evalue')}"
             yield from ("".join(data) for data in output.get("data", {}).values())
 
 

@@ -9,7 +9,7 @@ loses digits_* | input
 best_W = input("Your weights, please: ")
 
 = asks for input in a function that a test calls
-loses choose_* | input
+loses choose_*
 [choose]
 def choose(train, validation, lrs, lams, fit):
     return input("Which one? ")
@@ -61,7 +61,7 @@ display(slider, ipywidgets.interactive(print, x=(0, 9)))
 ipywidgets.interact(print, x=5)
 
 = waits until a widget is moved
-loses digits_* | interrupted
+loses digits_* | KeyboardInterrupt
 [digits_choice]
 import time
 import ipywidgets

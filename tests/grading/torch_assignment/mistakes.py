@@ -59,7 +59,7 @@ gives a float: mlp_forward squared_error_* train_step_*
 [squared_error]
 sum: * | a sum stands where a mean
     `mse_loss(model(x), y)` → `mse_loss(model(x), y, reduction="sum")`
-absolute: * train_step_learns | not squared
+absolute: * | not squared
     `mse_loss` → `l1_loss`
 without graph: gradient train_step_*
     `return F` → `with torch.no_grad():\n        return F`
@@ -73,8 +73,6 @@ never steps: moves fresh learns | Nothing moved
     `    optimizer.step()\n` → ``
 gradients pile up: moves fresh | zero_grad
     `    optimizer.zero_grad()\n` → ``
-returns a tensor: learns
-    `error.item()` → `error`
 
 [windows]
 one too many: length batches | no number after it
