@@ -9,11 +9,13 @@ from concurrent.futures import (
     Executor,
     Future,
     ThreadPoolExecutor,
+    wait,
 )
 from functools import partial
 
 import pytest
 
+import dl_helpers.grading.stream as module
 from dl_helpers.grading.stream import TRIES, stream
 
 
@@ -34,28 +36,29 @@ class Slow(Executor):
         future.set_result(fn(job))
 
 
-class Fragile(Executor):
-    """Runs at a look; jobs above 100 break it, and all that is in flight with them."""
+class Fragile:
+    """Ends jobs when someone waits: the `most` oldest; above 100 they break it."""
 
-    def __init__(self):
+    def __init__(self, most):
+        self.most = most
         self.flying = []
-        self.seen = []
+        self.flights = []
 
-    def submit(self, fn, job):
+    def submit(self, job):
         future = Future()
-        self.flying.append((future, fn, job))
-        self.seen.append([job for _, _, job in self.flying])
-        threading.Timer(0.01, self.finish).start()
+        self.flying.append((future, job))
         return future
 
-    def finish(self):
-        flying, self.flying = self.flying, []
-        broken = any(job > 100 for _, _, job in flying)
-        for future, fn, job in flying:
+    def wait(self, flying, **how):
+        self.flights.append([job for _, job in self.flying])
+        ended, self.flying = self.flying[: self.most], self.flying[self.most :]
+        broken = any(job > 100 for _, job in ended)
+        for future, job in ended:
             if broken:
                 future.set_exception(BrokenExecutor("a process died"))
             else:
-                future.set_result(fn(job))
+                future.set_result(double(job))
+        return wait(flying, **how)
 
 
 def double(x):
@@ -128,18 +131,23 @@ def test_memory_does_not_grow_with_the_number_of_jobs(size):
     assert Heavy.alive <= 2  # the last ones, that the loop still names
 
 
-def test_what_kills_its_worker_takes_no_other_job_with_it():
-    executor = Fragile()
-    jobs = [1, 2, 3, 101, 4, 5, 102, 6]
-    found = {
-        done.job: done for done in stream(partial(executor.submit, double), jobs, 4)
-    }
-    assert {x: found[x].result for x in found} == {
-        x: 2 * x if x < 100 else None for x in jobs
-    }
-    for x in (101, 102):
-        assert isinstance(found[x].error, BrokenExecutor)
-        assert sum(flight[-1] == x for flight in executor.seen) == TRIES
+def test_what_kills_its_worker_takes_no_other_job_with_it(monkeypatch):
+    executor = Fragile(most=3)
+    monkeypatch.setattr(module, "wait", executor.wait)
+    jobs = [1, 2, 3, 101, 4]
+    found = {done.job: done for done in stream(executor.submit, jobs, 3)}
+    assert {x: found[x].result for x in jobs} == {1: 2, 2: 4, 3: 6, 101: None, 4: 8}
+    assert isinstance(found[101].error, BrokenExecutor)
+    suspects = [[101], [4], [101]]  # each alone, and only one of them again
+    assert sorted(executor.flights) == sorted([[1, 2, 3], [101, 4], *suspects])
+
+
+def test_a_suspect_waits_until_it_is_alone(monkeypatch):
+    executor = Fragile(most=1)
+    monkeypatch.setattr(module, "wait", executor.wait)
+    for _ in stream(executor.submit, [101, 1, 2, 3], 2):
+        pass
+    assert executor.flights == [[101, 1], [1], [101], [101], [2, 3], [3]]
 
 
 def test_a_job_that_fails_once_is_tried_again():
