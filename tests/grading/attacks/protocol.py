@@ -88,24 +88,6 @@ for channel in channels:
             except BaseException:
                 pass
 
-= a forged answer that takes ages to read
-loses choose_*
-[choose]
-def choose(train, validation, lrs, lams, fit):
-    import struct
-    import sys
-    frame = sys._getframe()
-    while frame.f_code.co_name != "_reply":
-        frame = frame.f_back
-    line, number = frame.f_locals["self"], frame.f_locals["number"]
-    collide = [k * (2**61 - 1) for k in range(1, 200_000)]
-    encode = sys.modules["dl_helpers.grading.judge.wire"].encode
-    data = encode(("answer", number, collide), line.desk)
-    length = struct.pack("<Q", len(collide))
-    line.send(data.replace(b"l" + length, b"S" + length))
-    while True:
-        pass
-
 = reads the judge's questions before they are asked
 gains nothing | | died or complete or timed out
 [linear_scores]
