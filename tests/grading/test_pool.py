@@ -18,6 +18,7 @@ from dl_helpers.grading.summary import Row
 from dl_helpers.grading.workers import processes
 
 ANSWERS = {"ada": tiny.RIGHT, "bob": tiny.PARTLY, "cem": tiny.WRONG, "dua": tiny.RIGHT}
+OUTCOMES = ["full", "partly", "failed", "full"]
 
 pytestmark = pytest.mark.xdist_group("grading-processes")
 
@@ -31,18 +32,10 @@ def root(tmp_path, empty_gradebook):
 def graded(root, executor=None, settings=None, grade=fakes.grade, **how):
     """Grade the class in threads, unless another executor is given."""
     course = open_course(root)
-    assignment = read_assignment(source(course, tiny.NAME))
-    settings = settings or Settings()
+    what = course, read_assignment(source(course, tiny.NAME)), settings or Settings()
     with ThreadPoolExecutor(2) as threads:
-        return grade_class(
-            course,
-            assignment,
-            settings,
-            executor=executor or threads,
-            workers=2,
-            grade=grade,
-            **how,
-        )
+        how |= {"executor": executor or threads, "workers": 2, "grade": grade}
+        return grade_class(*what, **how)
 
 
 def marks(root):
@@ -146,9 +139,7 @@ def test_one_who_kills_the_worker_is_a_row_and_the_rest_is_graded(root):
     assert eve.notes == (
         "The process that graded it died, 3 times; nothing was recorded.",
     )
-    assert [row.outcome for row in summary.rows if row != eve] == [
-        *("full", "partly", "failed", "full")
-    ]
+    assert [row.outcome for row in summary.rows if row != eve] == OUTCOMES
     assert "'eve'" not in str(marks(root))
 
 
@@ -208,9 +199,7 @@ def test_ctrl_c_leaves_what_can_be_gone_on_with(root):
     assert 2 <= done < 4
     summary = graded(root)
     assert summary.kept == done
-    assert outcomes(summary) == {
-        **{"ada": "full", "bob": "partly", "cem": "failed", "dua": "full"}
-    }
+    assert [row.outcome for row in summary.rows] == OUTCOMES
 
 
 def test_notes_and_endings_are_told(root):
