@@ -76,7 +76,7 @@ def marks_of_nbgrader(tmp_path, folder, handins: dict[str, HandIn]):
     """Let unmodified nbgrader grade a class; give the points of each test."""
     room = Classroom(tmp_path / "class", folder.name, folder)
     with (room.course / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.Execute.timeout = 20\n")
+        config.write("\nc.Execute.timeout = 20\nc.Execute.iopub_timeout = 60\n")
     room.nbgrader("generate_assignment", folder.name)
     for student, handin in handins.items():
         place = room.course / "submitted" / student / folder.name
