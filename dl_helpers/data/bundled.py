@@ -1,5 +1,7 @@
 """Pictures that come with scikit-learn: they need no network."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -24,12 +26,18 @@ def digits(entry: Entry, dtype: DTypeLike, *, n: int | None = None) -> Dataset:
         dtype: of x.
         n: keeps the first n of each split.
     """
-    from sklearn.datasets import load_digits
-
-    x, y = load_digits(return_X_y=True)
+    x, y = _digits()
     x = x.reshape(-1, 1, 8, 8)
     parts = [(x[rows], y[rows]) for rows in _stratified(y)]
     return picture_set(entry.name, parts, entry.classes, white=16, dtype=dtype, n=n)
+
+
+@cache
+def _digits() -> tuple[Array, Array]:
+    """Read the file once: it is text, and takes 20 ms."""
+    from sklearn.datasets import load_digits
+
+    return load_digits(return_X_y=True)
 
 
 def _stratified(y: Array) -> list[Array]:

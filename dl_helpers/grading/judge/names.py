@@ -3,6 +3,7 @@
 import ast
 import symtable
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -20,13 +21,19 @@ class Names(NamedTuple):
     bound: frozenset[str]
 
 
+@cache
 def names_of(source: str) -> Names:
     """Read the names of a cell, magics and all; of a cell with an error, none."""
-    source = TransformerManager().transform_cell(source)
-    try:
-        top = symtable.symtable(source, "cell", "exec")
-    except (SyntaxError, ValueError, RecursionError):
-        return _names_anywhere(source)
+    for form in (str, TransformerManager().transform_cell):  # what is plain is quicker
+        plain = form(source)
+        try:
+            return _names_in(symtable.symtable(plain, "cell", "exec"))
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+    return _names_anywhere(plain)
+
+
+def _names_in(top: symtable.SymbolTable) -> Names:
     tables, used = [top], set()
     while tables:
         table = tables.pop()

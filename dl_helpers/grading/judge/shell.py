@@ -4,6 +4,7 @@ What a kernel sends as messages comes here as dicts in the form of a notebook's 
 and two kinds more: "clear_output" and "update_display_data".
 """
 
+import ast
 import builtins
 import os
 import subprocess
@@ -140,6 +141,16 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """Accept "inline"; there are no windows."""
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Leave plain Python as it is: to search it for magics takes a millisecond."""
+        try:
+            ast.parse(raw_cell)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return super().transform_cell(raw_cell)
+        if raw_cell[:1].isspace():  # a cell's first line is the first that is not blank
+            return super().transform_cell(raw_cell)
+        return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
 
     def ask_exit(self) -> None:
         """Go on: a notebook has more cells."""

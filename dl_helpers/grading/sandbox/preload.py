@@ -43,10 +43,11 @@ def freeze() -> None:
 
 
 def _draw() -> None:
-    """Make a picture: matplotlib looks for fonts before its first."""
+    """Make pictures: matplotlib looks for fonts before its first."""
     import matplotlib
+    import numpy as np
 
-    from dl_helpers.figures import Picture, canvas
+    from dl_helpers.figures import Picture, canvas, show_images
 
     matplotlib.use("Agg")
     importlib.import_module("matplotlib.pyplot")
@@ -54,6 +55,7 @@ def _draw() -> None:
     axes.plot([0, 1], label="line")
     axes.legend()
     Picture(figure, "a line").png()
+    show_images(np.zeros((1, 1, 2, 2))).png()
 
 
 def _load() -> None:
