@@ -58,7 +58,8 @@ def _graded(
         return _unreadable(sheet, why, notes)
     files = {**mended.files, **assignment.files}
     notebook = mended.notebooks[sheet.name]
-    case = Case(notebook, sheet.asked, files, settings.limits, settings.seed)
+    own = frozenset(assignment.files)
+    case = Case(notebook, sheet.asked, files, settings.limits, settings.seed, own)
     kind = assignment.preload, settings.isolation
     try:
         heard = _heard(case, sheet.name, _warm_process(*kind))

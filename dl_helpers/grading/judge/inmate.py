@@ -10,12 +10,12 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 
 from . import shell as ipython
+from .case import lay_out
 from .channel import Channel, Hangup
 from .lending import Inside
 from .line import Line
@@ -70,10 +70,7 @@ class _Inmate:
     def begin(self, files: Mapping[str, bytes], most: int) -> None:
         """Write the files of the assignment into the working folder."""
         self.line.channel.most = most
-        for name, data in files.items():
-            path = Path(name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        lay_out(files)
 
     def run(self, source: str, count: int, seed: int) -> None:
         """Run a cell."""

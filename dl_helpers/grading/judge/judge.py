@@ -17,11 +17,11 @@ from typing import Any, NoReturn
 
 from . import shell as ipython
 from .alarm import alarm
-from .case import unpacked
+from .case import lay_out, unpacked
 from .channel import Channel, Hangup
 from .marks import partial_credit, reason_of
-from .names import Library, names_of, only_show
-from .outputs import Page
+from .names import Library, Names, names_of, only_show
+from .outputs import Page, valid
 from .remote import Remote
 from .sandbox import Gone, OutOfTime, Sandbox
 from .seeds import seed_all, seed_of
@@ -87,6 +87,7 @@ class _Judge:
         self.displays: dict[str, list] = {}
         self.pages: dict[tuple[int, int], Page] = {}
         self.library = Library()
+        self.bound: set[str] = set()  # by our cells, had they come to their ends
         self.place = ""  # the cell at which the sandbox ended
         self.seconds = 0.0
 
@@ -103,6 +104,8 @@ class _Judge:
         self.worker.tell("verdict", self.sandbox.end, self.place, self.seconds)
 
     def _begin(self) -> None:
+        files = self.case.files.items()
+        lay_out({path: raw for path, raw in files if path in self.case.own})
         with self._limited(Page(0, {}), callbacks=False):
             try:
                 self.sandbox.ask("begin", self.case.files, self.limits.message_mb << 20)
@@ -124,7 +127,7 @@ class _Judge:
         if tags.get("grade") and not tags.get("solution"):
             seed_all(seed)
             points, reason = self._test(count, source, tags, page)
-            self.worker.tell("score", tags["grade_id"], points, reason)
+            self.worker.tell("score", tags["grade_id"], points, valid(reason))
         else:
             self._student(count, source, seed, page)
             if tags.get("locked") and not idle:
@@ -156,9 +159,13 @@ class _Judge:
 
     def _locked(self, count: int, source: str) -> None:
         """Run a locked cell for what it defines; what it shows was shown already."""
-        names = names_of(source)
         self._fetch_and_run(count, source, Page(0, {}), None)
+        self._remember(names_of(source))
+
+    def _remember(self, names: Names) -> None:
+        """Keep a cell's names: ours, even if a student's code ended it early."""
         self.library.add(names)
+        self.bound |= names.bound
 
     def _test(
         self, count: int, source: str, tags: dict, page: Page
@@ -171,7 +178,7 @@ class _Judge:
             page.add(output)
 
         result, missing = self._fetch_and_run(count, source, page, show)
-        self.library.add(names_of(source))
+        self._remember(names_of(source))
         most = float(tags["points"])
         if result is not None and result.success and not missing:
             return partial_credit(shown, most)
@@ -228,7 +235,8 @@ class _Judge:
             return False
         if name in self.case.asked:
             return True
-        return name not in self.own and not hasattr(builtins, name)
+        known = name in self.own or name in self.bound
+        return not known and not hasattr(builtins, name)
 
 
 def _module(name: str, value: Any) -> Any:

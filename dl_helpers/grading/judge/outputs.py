@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 CUT = "\n[… what follows is cut off: a cell may show {0} KiB]\n"
@@ -51,7 +52,7 @@ class Page:
         if name not in ("stdout", "stderr") or type(text) is not str or not text:
             return
         self._make_room()
-        text = _valid(text[: max(0, self.left)]) + self._cut_note(len(text))
+        text = valid(text[: max(0, self.left)]) + self._cut_note(len(text))
         last = self.outputs[-1] if self.outputs else {}
         if last.get("output_type") == "stream" and last["name"] == name:
             last["text"] += text
@@ -63,10 +64,8 @@ class Page:
         shown = {"data": data, "metadata": metadata if type(metadata) is dict else {}}
         key = output.get("display_id")
         if kind == "update_display_data":
-            if type(key) is str and self._fits(shown):
-                for page, earlier in self._displays.get(key, ()):
-                    earlier.update(shown)
-                    page.is_stale = page is not self
+            if type(key) is str:
+                self._update(self._displays.get(key, ()), shown)
             return
         made = {"output_type": kind, **shown}
         if kind == "execute_result":
@@ -74,6 +73,13 @@ class Page:
             made["execution_count"] = count if type(count) is int else None
         if self._append(made) and type(key) is str:
             self._displays.setdefault(key, []).append((self, made))
+
+    def _update(self, places: Sequence[tuple["Page", dict]], shown: dict) -> None:
+        """Change what stands in several places; each counts, for a file holds each."""
+        if places and self._fits(shown, len(places)):
+            for page, earlier in places:
+                earlier.update(shown)
+                page.is_stale = page is not self
 
     def _append(self, output: dict) -> bool:
         self._make_room()
@@ -86,8 +92,8 @@ class Page:
         if self._clear_first:
             self._clear(wait=False)
 
-    def _fits(self, output: dict) -> bool:
-        size = len(json.dumps(output))
+    def _fits(self, output: dict, copies: int = 1) -> bool:
+        size = copies * len(json.dumps(output))
         note = self._cut_note(size)
         if note:
             self.outputs.append(
@@ -121,15 +127,15 @@ def _bundle(data: Any) -> dict:
         return {}
     said = {k: v for k, v in data.items() if type(k) is str and "/" in k}
     return {
-        _valid(k): _json(v) if k.endswith("json") else _text(v) for k, v in said.items()
+        valid(k): _json(v) if k.endswith("json") else _text(v) for k, v in said.items()
     }
 
 
 def _text(value: Any) -> str:
-    return _valid(value) if type(value) is str else ""
+    return valid(value) if type(value) is str else ""
 
 
-def _valid(text: str) -> str:
+def valid(text: str) -> str:
     """Replace halves of letters, which no file can hold."""
     return text.encode("utf-8", "replace").decode()
 
@@ -137,11 +143,11 @@ def _valid(text: str) -> str:
 def _json(value: Any) -> Any:
     """Give what JSON can hold of a value."""
     if type(value) is dict:
-        return {_valid(k): _json(v) for k, v in value.items() if type(k) is str}
+        return {valid(k): _json(v) for k, v in value.items() if type(k) is str}
     if type(value) in (list, tuple):
         return [_json(v) for v in value]
     if type(value) is str:
-        return _valid(value)
+        return valid(value)
     if type(value) is float:
         return value if math.isfinite(value) else None
     return value if type(value) in (int, bool) else None
