@@ -1,4 +1,4 @@
-"""What a page of outputs lets through: no more than it may, and nothing unwritable."""
+"""What a student's process can fill: pages, reasons and memory, all with an end."""
 
 import json
 
@@ -34,3 +34,13 @@ def test_a_reason_can_be_written_to_a_file_whatever_an_error_says(tmp_path):
     ]
     reason = judged(case_of(cells), tmp_path).scores["test"].reason
     assert reason == "ValueError: half a letter: ?"
+
+
+def test_memory_of_the_judge_has_an_end_and_the_next_test_runs(tmp_path):
+    cells = [
+        ("import numpy as np\nnp.empty(9 * 2**30, np.uint8)", 1),
+        ("assert True", 1),
+    ]
+    full, after = judged(case_of(cells, memory_mb=4096), tmp_path).scores.values()
+    assert full.reason.startswith("MemoryError: Unable to allocate 9.00 GiB")
+    assert after.points == 1

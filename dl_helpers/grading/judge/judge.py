@@ -20,6 +20,7 @@ from .alarm import alarm
 from .case import lay_out, unpacked
 from .channel import Channel, Hangup
 from .marks import partial_credit, reason_of
+from .memory import limit_memory
 from .names import Library, Names, names_of, only_show
 from .outputs import Page, valid
 from .remote import Remote
@@ -77,6 +78,7 @@ class _Judge:
         self.worker = worker
         self.case = unpacked(worker.hear())
         self.limits = self.case.limits
+        limit_memory(self.limits.memory_mb)
         self.sandbox = Sandbox(
             sandbox_fd,
             output_fd,
