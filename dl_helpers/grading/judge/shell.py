@@ -152,6 +152,10 @@ class Shell(InteractiveShell):
             return super().transform_cell(raw_cell)
         return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
 
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> list[str]:
+        """Format a traceback once, where it is shown: there is no history to keep."""
+        return []
+
     def ask_exit(self) -> None:
         """Go on: a notebook has more cells."""
 
