@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -125,9 +126,7 @@ def _limits(timeout: float) -> "Limits":
 
 
 def _require_nbgrader() -> None:
-    try:
-        import nbgrader  # noqa: F401  (only to see that it is there)
-    except ImportError:
+    if find_spec("nbgrader") is None:
         _leave("Grading needs nbgrader: pip install 'dl_helpers[instructor]'", 1)
 
 

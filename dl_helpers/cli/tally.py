@@ -77,6 +77,8 @@ class Tally:
 
 def report(summary: Summary, db_url: str) -> None:
     """Print the submissions that have notes, the sums, and where the marks stand."""
+    from dl_helpers.grading.course import without_password
+
     console = Console()
     if any(row.notes for row in summary.rows):
         console.print(_table(summary))
@@ -87,7 +89,8 @@ def report(summary: Summary, db_url: str) -> None:
     plural = "" if len(summary.rows) == 1 else "s"
     said = f"{len(summary.rows)} submission{plural}{kept}: {_counted(counts)}."
     console.print(said, highlight=False)
-    console.print(f"The marks stand in {_shown(db_url)}", highlight=False, markup=False)
+    place = f"The marks stand in {without_password(db_url)}"
+    console.print(place, highlight=False, markup=False)
     if counts["not graded"]:
         console.print("Run the same command again to try those that were not graded.")
 
@@ -107,11 +110,6 @@ def _table(summary: Summary) -> Table:
 
 
 def _notes(row: Row) -> str:
-    return escape("\n".join(row.notes))
-
-
-def _shown(db_url: str) -> str:
-    """Write a gradebook's URL without its password."""
-    from sqlalchemy.engine import make_url
-
-    return make_url(db_url).render_as_string(hide_password=True)
+    """Write what was noticed; what a student wrote can't steer the terminal."""
+    said = "\n".join(row.notes)
+    return escape("".join(c for c in said if c.isprintable() or c == "\n"))

@@ -104,6 +104,11 @@ def handed_in(
     return found if students is None else {s: found[s] for s in sorted(set(students))}
 
 
+def without_password(db_url: str) -> str:
+    """Write a gradebook's URL so that it can be shown."""
+    return make_url(db_url).render_as_string(hide_password=True)
+
+
 def _settings(folder: Path) -> CourseDirectory:
     """Let nbgrader read its settings, as if its command were run in the folder."""
     app = NbGrader(log_level=logging.CRITICAL, raise_config_file_errors=True)
