@@ -41,6 +41,7 @@ def grade(handin: HandIn, assignment: Assignment, settings: Settings) -> Graded:
 
     Raises:
         SandboxError: if the isolation that is asked for is not to be had here.
+        NoVerdict: if a judge came to no verdict, through no fault of the student's.
     """
     begin = time.perf_counter()
     mended = mend(handin, assignment)

@@ -11,6 +11,6 @@ ends what does not end by itself.
 """
 
 from .case import Case
-from .hearing import hear
+from .hearing import NoVerdict, hear
 
-__all__ = ["Case", "hear"]
+__all__ = ["Case", "NoVerdict", "hear"]

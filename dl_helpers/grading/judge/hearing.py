@@ -30,6 +30,10 @@ _WORDS = {
 }
 
 
+class NoVerdict(RuntimeError):
+    """Nobody is to blame but us, so there are no marks: it has to be tried again."""
+
+
 class Process(Protocol):
     """A forked process, see `sandbox.Child`."""
 
@@ -57,13 +61,18 @@ def hear(
 
     Returns:
         The notebook with its outputs and a score for every graded cell, however the
-        processes ended; both are dead by then.
+        student's process ended; both are dead by then.
+
+    Raises:
+        NoVerdict: if the judge itself ended, or had an error of its own.
     """
     hearing = _Hearing(Channel(os.dup(worker.fileno()), MOST), case, child)
     worker.close()
     try:
         hearing.listen()
-    except Hangup:
+    except Hangup as error:
+        if not hearing.reason:
+            raise NoVerdict("The judge ended before its verdict.") from error
         hearing.notes.append("The judge ended before its verdict.")
     finally:
         child.kill()
@@ -138,7 +147,7 @@ class _Hearing:
             self.notes.append(f"The student's process ended {place}: {end}.")
 
     def _broken(self, words: str) -> None:
-        self.notes.append(f"The judge has an error of its own:\n{words}")
+        raise NoVerdict(f"The judge has an error of its own:\n{words}")
 
     def sheet(self, name: str) -> GradedSheet:
         """Give the notebook as it stands, and a score for every graded cell."""
