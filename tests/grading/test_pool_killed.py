@@ -75,7 +75,7 @@ def test_twenty_killed_runs_repeated_are_as_if_nothing_had_been(
         assert points(summary) == [5, 2, 0, 5]
         assert marks(root) == marks(calm)
         assert folder(root / "autograded") == folder(calm / "autograded")
-    assert len(set(kept)) > 2  # some moments were early, and some were late
+    assert len(set(kept)) > 1  # some moments were early, and some were late
 
 
 def test_a_run_killed_while_grading_goes_on(tmp_path, fresh, calm, crew):

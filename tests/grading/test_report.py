@@ -39,6 +39,7 @@ def report(tmp_path_factory):
         recorder.record(graded("bob", points=1.0))
         recorder.record(broken("cyd"))
         recorder.record(graded(EVIL, points=0.0))
+        recorder.flush()
         with Gradebook(place.db_url) as book:
             read = book.find_grade("why", "tasks", "warmup", "ada")
             read.manual_score, read.needs_manual_grade = 4.0, False

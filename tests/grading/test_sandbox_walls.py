@@ -101,7 +101,7 @@ def test_no_file_of_this_machine_is_there_but_system_package_and_what_is_made_vi
     warm,
 ):
     found = run(warm, "list_all").told[0]
-    known = (str(PACKAGE), str(INMATES), "/data", "/etc")
+    known = (str(PACKAGE), str(INMATES), "/data", "/etc", f"/run{sys.prefix}")
     assert [f for f in found if not f.startswith(known)] == []
     names = {f.split("/")[2] for f in found if f.startswith("/etc")}
     assert names <= SETTINGS
@@ -188,6 +188,7 @@ def _tests():
 def _as_somebody():
     """Give the command that makes an ordinary user of us, who can still read Python."""
     command = [shutil.which("bwrap"), "--dev-bind", "/", "/", "--cap-add", "ALL"]
+    command += ["--tmpfs", "/tmp", "--chmod", "1777", "/tmp"]
     for needed in map(Path, {sys.base_prefix, sys.prefix, str(ROOT)}):
         closed = [p for p in needed.parents if not p.stat().st_mode & 1]
         if closed:
@@ -195,6 +196,7 @@ def _as_somebody():
             command += ["--perms", "0755", "--tmpfs", str(closed[-1])]
             for folder in reversed(inside[:-1]):
                 command += ["--perms", "0755", "--dir", str(folder)]
+        if closed or needed.is_relative_to("/tmp"):
             command += ["--ro-bind", str(needed), str(needed)]
     user = ["--reuid", "1234", "--regid", "1234", "--clear-groups", "--inh-caps=-all"]
-    return [*command, "--tmpfs", "/tmp", "--chmod", "1777", "/tmp", "setpriv", *user]
+    return [*command, "setpriv", *user]

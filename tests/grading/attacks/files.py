@@ -109,6 +109,7 @@ def nbformat_3(files):
     notebook = nbformat.reads(files[the_notebook(files)].decode(), 4)
     for cell in notebook.cells:
         cell.pop("id")
+    notebook.nbformat_minor = 4  # the last without ids
     text = nbformat.writes(nbformat.convert(notebook, 3), version=3)
     files[the_notebook(files)] = text.encode()
 

@@ -133,7 +133,7 @@ SLOW, attack = family()
 
 
 @attack(
-    "loses digits_* | altogether | timed out",
+    "loses digits_* | the time for the whole notebook | timed out",
     {"digits_choice": "import time\ntime.sleep(10**6)"},
     cell_seconds=60.0,
     total_seconds=8.0,

@@ -194,7 +194,7 @@ def answer(*args):
     return np.zeros(7, np.dtype(TYPES[len(given) % len(TYPES)]))
 
 = raises when it is looked at
-gains *_inputs *_vectorised
+loses *
 [every function]
 class Touchy:
     def __getattribute__(self, name):
