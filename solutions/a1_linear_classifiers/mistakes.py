@@ -373,7 +373,7 @@ last: * digits_* | last pair
     `reached > best_accuracy` → `True`
 exchanged: * digits_*
     `(lr, lam), reached` → `(lam, lr), reached`
-pairs in step: validation digits_test
+pairs in step: validation
     `    for lr in lrs:\n        for lam in lams:\n`
     → `    for lr, lam in zip(lrs, lams):\n        if True:\n`
 with accuracy: * digits_* | Expected 2 values: lr, lam
@@ -381,11 +381,11 @@ with accuracy: * digits_* | Expected 2 values: lr, lam
 
 [digits_choice]
 learning rate too small: digits_* | accuracy on the test images
-    `[0.1, 1.0]` → `[1e-4, 1e-3]`
+    `[0.1, 0.3, 1.0]` → `[1e-4, 1e-3]`
 penalty too large: digits_* | accuracy on the validation images
-    `[0.0, 0.01]` → `[1.0]`
+    `[0.0, 0.001, 0.01]` → `[1.0]`
 templates in columns: digits_* | expected shape (10, 64)
     `best_lam)\nprint` → `best_lam)\nbest_W = best_W.T\nprint`
 one pair untried: digits_test
-    `[0.1, 1.0]` → `[0.1]`
+    `[0.1, 0.3, 1.0]` → `[0.1]`
 """)

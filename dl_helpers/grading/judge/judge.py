@@ -12,7 +12,6 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from . import shell as ipython
@@ -98,7 +97,7 @@ class _Judge:
         self.shell = ipython.opened(None)
         self.own = self.shell.user_ns
         self._begin()
-        cells = list(_code_cells(self.case.notebook))
+        cells = list(code_cells(self.case.notebook))
         idle = only_show([cell[1:] for cell in cells], self.case.asked)
         for k, (i, source, tags) in enumerate(cells):
             self._cell(i, k + 1, source, tags, k in idle)
@@ -247,14 +246,6 @@ def _module(name: str, value: Any) -> Any:
     if is_module and name in sys.stdlib_module_names:
         return importlib.import_module(name)
     return value
-
-
-def _code_cells(notebook: str) -> Iterator[tuple[int, str, dict]]:
-    """Give the place, the source and nbgrader's marks of each cell with code."""
-    for i, cell in enumerate(json.loads(notebook)["cells"]):
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "code" and source.strip():
-            yield i, source, cell["metadata"].get("nbgrader", {})
 
 
 def _stopped(reason: str) -> dict:

@@ -1,8 +1,9 @@
 """Which names a cell takes from other cells, and which it gives."""
 
 import ast
+import json
 import symtable
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -57,6 +58,14 @@ def _names_anywhere(source: str) -> Names:
     names = [node for node in nodes if isinstance(node, ast.Name)]
     used = {node.id for node in names if isinstance(node.ctx, ast.Load)}
     return Names(frozenset(used), frozenset(node.id for node in names) - used)
+
+
+def code_cells(notebook: str) -> Iterator[tuple[int, str, dict]]:
+    """Give the place, the source and nbgrader's marks of each cell with code."""
+    for i, cell in enumerate(json.loads(notebook)["cells"]):
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and source.strip():
+            yield i, source, cell["metadata"].get("nbgrader", {})
 
 
 def only_show(cells: Sequence[tuple[str, dict]], asked: frozenset[str]) -> set[int]:
