@@ -20,7 +20,7 @@ from .case import lay_out, unpacked
 from .channel import Channel, Hangup
 from .marks import partial_credit, reason_of
 from .memory import limit_memory
-from .names import Library, code_cells, names_of, only_show
+from .names import Library, Names, code_cells, names_of, only_show
 from .outputs import Page, valid
 from .remote import Remote
 from .sandbox import Gone, OutOfTime, Sandbox
