@@ -5,18 +5,16 @@ from typing import Annotated
 
 import typer
 
+from .options import Course, Gradebook
+
 
 def feedback(
     assignment: Annotated[str, typer.Argument(help="Such as a1.")],
     student: Annotated[
         str, typer.Option(help="Only this one; * and ? stand for others.")
     ] = "*",
-    course: Annotated[
-        Path, typer.Option(help="The folder of nbgrader_config.py.")
-    ] = Path(),
-    db: Annotated[
-        str | None, typer.Option(help="The gradebook, if not the course's own.")
-    ] = None,
+    course: Course = Path(),
+    db: Gradebook = None,
 ) -> None:
     """Write the students' pages into feedback/, without the source of hidden tests.
 

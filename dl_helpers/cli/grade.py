@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from .options import Course, Gradebook
+
 if TYPE_CHECKING:
     from dl_helpers.grading.papers import Limits, Settings
     from dl_helpers.grading.workers import Crew
@@ -49,15 +51,11 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(help="Grade on a Dask cluster: tcp://HOST:8786.")
     ] = None,
-    db: Annotated[
-        str | None, typer.Option(help="The gradebook's URL, if not that of the course.")
-    ] = None,
+    db: Gradebook = None,
     isolation: Annotated[
         Isolation, typer.Option(help="What keeps students' code in.")
     ] = Isolation.bubblewrap,
-    course: Annotated[
-        Path, typer.Option(help="The folder of nbgrader_config.py.")
-    ] = Path(),
+    course: Course = Path(),
 ) -> None:
     """Grade what was handed in, safely and in parallel, if it is new or has changed."""
     if scheduler and workers:

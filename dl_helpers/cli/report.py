@@ -5,15 +5,13 @@ from typing import Annotated
 
 import typer
 
+from .options import Course, Gradebook
+
 
 def report(
     assignment: Annotated[str, typer.Argument(help="Such as a1.")],
-    course: Annotated[
-        Path, typer.Option(help="The folder of nbgrader_config.py.")
-    ] = Path(),
-    db: Annotated[
-        str | None, typer.Option(help="The gradebook, if not the course's own.")
-    ] = None,
+    course: Course = Path(),
+    db: Gradebook = None,
     to: Annotated[
         Path | None, typer.Option(help="Where to write; without it, reports/.")
     ] = None,

@@ -1,34 +1,21 @@
 """Hostile and broken hand-ins, by family; how they are written down: see notation."""
 
-from . import (
-    conduct,
-    empty,
-    exits,
-    files,
-    loops,
-    objects,
-    papers,
-    patches,
-    protocol,
-    resources,
-    spying,
-    waiting,
-)
+from importlib import import_module
 
 FAMILIES = {
-    module.__name__.rpartition(".")[2]: module.ATTACKS
-    for module in (
-        conduct,
-        empty,
-        exits,
-        files,
-        loops,
-        objects,
-        papers,
-        patches,
-        protocol,
-        resources,
-        spying,
-        waiting,
+    name: import_module(f".{name}", __name__).ATTACKS
+    for name in (
+        "conduct",
+        "empty",
+        "exits",
+        "files",
+        "loops",
+        "objects",
+        "papers",
+        "patches",
+        "protocol",
+        "resources",
+        "spying",
+        "waiting",
     )
 }
